@@ -1,0 +1,37 @@
+/** The public surface of Counterfoil, name by name. */
+
+// The event-store port, for those who write an adapter.
+export type {
+  AccountCache,
+  AllRead,
+  AppendError,
+  AppendReceipt,
+  AppendRefused,
+  EventStore,
+  ExpectedRevision,
+  Head,
+  NameRow,
+  Page,
+  Position,
+  ReadError,
+  SealedEvent,
+  Snapshot,
+  StoredEvent,
+  StoreFailure,
+  StreamRead,
+  Subscriber,
+  Subscription,
+  Write,
+} from './store/event-store.ts';
+export {
+  eventIdOf,
+  GENESIS,
+  hashOf,
+  seal,
+  sha256,
+  unseal,
+  type Envelope,
+} from './store/envelope.ts';
+export { groupCommit, type AppendResult, type GroupCommit } from './store/group-commit.ts';
+export type { Clock, Ids, Ports, Scheduler } from './store/ports.ts';
+export { systemPorts } from './store/system.ts';

@@ -1,0 +1,248 @@
+/**
+ * Codecs of commands and events: one declaration gives the type, the check and the refusal.
+ * An object codec refuses fields it does not know, because a misspelt field must not look like an
+ * omitted one, and puts the known ones in the order in which they are declared.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { currencyOf } from './currencies.ts';
+import { isPlainDate } from './dates.ts';
+import { isApplicationId, isBooksId, isId, isItemKey } from './ids.ts';
+import { isDecimal, isMinor } from './money.ts';
+import { shown, type BoundaryRefusal } from './refusal.ts';
+
+/** Turns the place and the value of a failed check into the refusal that names it. */
+type Refuse = (field: string, value: unknown) => BoundaryRefusal;
+
+/** A codec of one value that knows the refusal for a wrong one. */
+class Checked<A> extends t.Type<A> {
+  readonly _tag = 'Checked' as const;
+  readonly refuse: Refuse;
+
+  constructor(name: string, is: (u: unknown) => u is A, refuse: Refuse) {
+    super(name, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c)), t.identity);
+    this.refuse = refuse;
+  }
+}
+
+const invalid =
+  (_tag: 'InvalidAmount' | 'InvalidQuantity' | 'InvalidDate' | 'InvalidId', expected: string) =>
+  (field: string, value: unknown): BoundaryRefusal => ({
+    _tag,
+    field,
+    value: shown(value),
+    expected,
+  });
+
+const malformed =
+  (expected: string): Refuse =>
+  (field) => ({ _tag: 'MalformedCommand', field, expected });
+
+const amount = (name: string, is: (u: number) => boolean, expected: string) =>
+  new Checked(name, (u): u is number => isMinor(u) && is(u), invalid('InvalidAmount', expected));
+
+/** Minor units, of any sign. */
+export const Minor = amount('Minor', () => true, 'a whole number of minor units');
+/** Minor units, at least one. */
+export const PositiveMinor = amount(
+  'PositiveMinor',
+  (value) => value > 0,
+  'a whole number of minor units above zero',
+);
+/** Minor units, zero or more. */
+export const UnsignedMinor = amount(
+  'UnsignedMinor',
+  (value) => value >= 0,
+  'a whole number of minor units, not below zero',
+);
+/** Minor units, but not zero: the net effect of an entry. */
+export const NonZeroMinor = amount('NonZeroMinor', (value) => value !== 0, 'not zero');
+
+export const PlainDate = new Checked(
+  'PlainDate',
+  isPlainDate,
+  invalid('InvalidDate', 'a day that exists, as YYYY-MM-DD'),
+);
+
+const idRule = 'letters, digits, ".", "_" or "-", 1 to 64 of them, the first a letter or digit';
+export const Id = new Checked('Id', isId, invalid('InvalidId', idRule));
+export const BooksId = new Checked('BooksId', isBooksId, invalid('InvalidId', `${idRule}, no dot`));
+export const ItemKey = new Checked(
+  'ItemKey',
+  isItemKey,
+  invalid('InvalidId', 'an item such as invoice:10040, credit:11261 or receipt:R7'),
+);
+export const ApplicationId = new Checked(
+  'ApplicationId',
+  isApplicationId,
+  invalid('InvalidId', 'an application such as receipt:R1#1'),
+);
+
+export const Decimal = new Checked(
+  'Decimal',
+  isDecimal,
+  invalid('InvalidQuantity', 'a decimal text with at most 6 decimals, such as "2.5"'),
+);
+
+export const CurrencyCode = new Checked(
+  'CurrencyCode',
+  (u): u is string => typeof u === 'string' && currencyOf(u) !== undefined,
+  (field, value) => ({ _tag: 'UnknownCurrency', field, currency: shown(value) }),
+);
+
+/** A whole number between two bounds, both included. */
+export const whole = (min: number, max: number) =>
+  new Checked(
+    `Whole(${min}..${max})`,
+    (u): u is number =>
+      Number.isInteger(u) && !Object.is(u, -0) && Number(u) >= min && Number(u) <= max,
+    malformed(`a whole number from ${min} to ${max}`),
+  );
+
+/** One of a few words. */
+export const oneOf = <const Word extends string>(...words: ReadonlyArray<Word>) =>
+  new Checked<Word>(
+    words.join('|'),
+    (u): u is Word => words.some((word) => word === u),
+    malformed(`one of ${words.join(', ')}`),
+  );
+
+export const Yes = new Checked(
+  'true',
+  (u): u is boolean => typeof u === 'boolean',
+  malformed('true or false'),
+);
+
+/** The Luhn sum of ISO/IEC 7812, which every card number passes. */
+const passesLuhn = (digits: string): boolean => {
+  let sum = 0;
+  for (let at = 0; at < digits.length; at += 1) {
+    const digit = digits.charCodeAt(digits.length - 1 - at) - 48;
+    const doubled = at % 2 === 1 ? digit * 2 : digit;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+};
+
+const holdsCardNumber = (text: string): boolean =>
+  (text.match(/\d(?:[ -]?\d){12,18}/g) ?? []).some((run) => passesLuhn(run.replace(/\D/g, '')));
+
+/* Control characters, and marks that change the direction in which a line reads. */
+const UNPRINTABLE =
+  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]/;
+const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+
+/** Free text for people. Never a card number: what is written in a ledger stays for ever. */
+export const text = (lengthMax: number) =>
+  new Checked(
+    `Text(${lengthMax})`,
+    (u): u is string =>
+      typeof u === 'string' &&
+      u.length > 0 &&
+      u.length <= lengthMax &&
+      !UNPRINTABLE.test(u) &&
+      !LONE_SURROGATE.test(u) &&
+      !holdsCardNumber(u),
+    (field, value) => {
+      if (typeof value === 'string' && value.length > lengthMax)
+        return { _tag: 'LimitExceeded', field, limit: lengthMax, actual: value.length };
+      if (typeof value === 'string' && holdsCardNumber(value))
+        return { _tag: 'SensitiveData', field };
+      return malformed('a text without control characters, not empty')(field, value);
+    },
+  );
+
+/** A short text of printable ASCII: references, check numbers, actors, command ids. */
+export const Label = new Checked(
+  'Label',
+  (u): u is string =>
+    typeof u === 'string' && /^[\x21-\x7e](?:[\x20-\x7e]{0,126}[\x21-\x7e])?$/.test(u),
+  malformed('1 to 128 printable ASCII characters, no blank at either end'),
+);
+
+/** A list with bounds on its length. */
+export const list = <C extends t.Mixed>(item: C, lengthMax: number) => {
+  const items = t.readonlyArray(item);
+  return new t.Type<ReadonlyArray<t.TypeOf<C>>>(
+    `List<${item.name}>`,
+    (u): u is ReadonlyArray<t.TypeOf<C>> => items.is(u) && u.length <= lengthMax,
+    (u, c) => {
+      if (Array.isArray(u) && u.length > lengthMax)
+        return t.failure(u, c, `LimitExceeded ${lengthMax}`);
+      return items.validate(u, c);
+    },
+    t.identity,
+  );
+};
+
+type Fields<R extends t.Props, O extends t.Props> = {
+  readonly [K in keyof R]: t.TypeOf<R[K]>;
+} & { readonly [K in keyof O]?: t.TypeOf<O[K]> | undefined };
+
+/** An object of required and optional fields, and no others. */
+export const record = <R extends t.Props, O extends t.Props>(
+  name: string,
+  required: R,
+  optional: O,
+): t.Type<Fields<R, O>> => {
+  const known = new Map<string, { codec: t.Mixed; required: boolean }>([
+    ...Object.entries(required).map(([key, codec]) => [key, { codec, required: true }] as const),
+    ...Object.entries(optional).map(([key, codec]) => [key, { codec, required: false }] as const),
+  ]);
+  const fields = [...known];
+  const is = (u: unknown): u is Fields<R, O> => E.isRight(validate(u, []));
+  const validate = (u: unknown, context: t.Context): t.Validation<Fields<R, O>> => {
+    if (typeof u !== 'object' || u === null || Array.isArray(u)) return t.failure(u, context);
+    for (const key of Object.keys(u))
+      if (!known.has(key))
+        return t.failure(u, t.appendContext(context, key, t.never), 'UnknownField');
+    const source = u as Readonly<Record<string, unknown>>;
+    const target: Record<string, unknown> = {};
+    for (const [key, { codec, required: isRequired }] of fields) {
+      const value = Object.hasOwn(source, key) ? source[key] : undefined;
+      if (value === undefined && !isRequired) continue;
+      const checked = codec.validate(value, t.appendContext(context, key, codec, value));
+      if (E.isLeft(checked)) return checked;
+      target[key] = checked.right;
+    }
+    return t.success(target as Fields<R, O>);
+  };
+  return new t.Type<Fields<R, O>>(name, is, validate, t.identity);
+};
+
+/* Fields that only a card has. Their very presence is refused, whatever they hold. */
+const CARD_FIELDS = new Set(['cvv', 'cvc', 'cvv2', 'cvc2', 'cardNumber', 'pan', 'securityCode']);
+
+const refusalOf = ({ context, value, message }: t.ValidationError): BoundaryRefusal => {
+  const leaf = context[context.length - 1];
+  const keys = context.flatMap(({ key }) => (key === '' ? [] : [key]));
+  const field = keys
+    .reduce(
+      (path, key) => (/^\d+$/.test(key) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`),
+      '',
+    )
+    .slice(0, 200);
+  if (message === 'UnknownField')
+    return CARD_FIELDS.has(leaf?.key ?? '')
+      ? { _tag: 'SensitiveData', field }
+      : { _tag: 'UnknownField', field };
+  if (message?.startsWith('LimitExceeded ') === true && Array.isArray(value))
+    return { _tag: 'LimitExceeded', field, limit: Number(message.slice(14)), actual: value.length };
+  if (leaf?.type instanceof Checked) return leaf.type.refuse(field, value);
+  const expected = leaf?.type.name.startsWith('List<') ? 'a list' : 'an object';
+  return { _tag: 'MalformedCommand', field, expected };
+};
+
+/** Decodes with the first failure as a refusal: its tag, the field, and what was expected. */
+export const decode =
+  <A>(codec: t.Type<A>) =>
+  (u: unknown): E.Either<BoundaryRefusal, A> => {
+    const decoded = codec.decode(u);
+    if (E.isRight(decoded)) return decoded;
+    const [first] = decoded.left;
+    return E.left(
+      first === undefined
+        ? { _tag: 'MalformedCommand', field: '', expected: codec.name }
+        : refusalOf(first),
+    );
+  };
