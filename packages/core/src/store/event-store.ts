@@ -70,10 +70,10 @@ export type AppendRefused =
 /**
  * The engine failed. `OutcomeUnknown`: it may have written; resend the identical write to learn.
  * `Unavailable`: proved not sent. `TooLarge`, `StoreFull`: not written. `Denied`: not allowed to.
- * `Busy`: others held the store for too long; not written.
+ * `Contended`: others held the store for too long; not written.
  */
 export interface StoreFailure {
-  readonly _tag: 'OutcomeUnknown' | 'Unavailable' | 'TooLarge' | 'StoreFull' | 'Denied' | 'Busy';
+  readonly _tag: 'OutcomeUnknown' | 'Unavailable' | 'TooLarge' | 'StoreFull' | 'Denied' | 'Contended';
   readonly detail: string;
 }
 
