@@ -66,6 +66,13 @@ export const PlainDate = new Checked(
 
 const idRule = 'letters, digits, ".", "_" or "-", 1 to 64 of them, the first a letter or digit';
 export const Id = new Checked('Id', isId, invalid('InvalidId', idRule));
+/** A line of a document. People number their lines, so a positive number is taken as its text. */
+export const LineId = new t.Type<string>(
+  'LineId',
+  isId,
+  (u, c) => Id.validate(Number.isInteger(u) && Number(u) > 0 ? String(u) : u, c),
+  t.identity,
+);
 export const BooksId = new Checked('BooksId', isBooksId, invalid('InvalidId', `${idRule}, no dot`));
 export const ItemKey = new Checked(
   'ItemKey',
@@ -229,6 +236,7 @@ const refusalOf = ({ context, value, message }: t.ValidationError): BoundaryRefu
   if (message?.startsWith('LimitExceeded ') === true && Array.isArray(value))
     return { _tag: 'LimitExceeded', field, limit: Number(message.slice(14)), actual: value.length };
   if (leaf?.type instanceof Checked) return leaf.type.refuse(field, value);
+  if (leaf?.type === LineId) return Id.refuse(field, value);
   const expected = leaf?.type.name.startsWith('List<') ? 'a list' : 'an object';
   return { _tag: 'MalformedCommand', field, expected };
 };

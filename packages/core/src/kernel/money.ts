@@ -27,6 +27,16 @@ export const add = (a: number, b: number): number => {
 /** A bare minus would turn 0 into −0, which no event may hold. */
 export const negate = (amount: number): number => 0 - amount;
 
+/** The sum of amounts that a caller chose; undefined when it is too large to be exact. */
+export const exactTotal = (amounts: ReadonlyArray<number>): number | undefined => {
+  let sum = 0;
+  for (const amount of amounts) {
+    sum += amount;
+    if (!Number.isSafeInteger(sum)) return undefined;
+  }
+  return sum;
+};
+
 /** The checked sum of many amounts. */
 export const total = (amounts: Iterable<number>): number => {
   let sum = 0;

@@ -1,30 +1,3 @@
-import type { Either } from 'fp-ts/lib/Either.js';
-
-/**
- * An aggregate as pure values. Whatever it reads of the world, time and new ids included, arrives
- * in the command or in the view.
- */
-export interface Decider<Command, Own, View, Event, Refusal> {
-  readonly initial: null;
-  readonly decide: (
-    command: Command,
-    own: Own | null,
-    view: View,
-  ) => Either<Refusal, ReadonlyArray<Event>>;
-  readonly evolve: (own: Own | null, event: Event) => Own;
-}
-
-/** What a decision has to know of documents that are not in the working state. Then it is asked again. */
-export interface Need {
-  readonly _tag: 'Need';
-  readonly names: ReadonlyArray<string>;
-}
-
-export const need = (...names: ReadonlyArray<string>): Need => ({ _tag: 'Need', names });
-
-export const isNeed = (u: { readonly _tag?: unknown } | undefined | null): u is Need =>
-  u?._tag === 'Need';
-
 /** Where in a log something is. Absent parts are not known at that place. */
 export interface Place {
   readonly stream?: string;

@@ -1,0 +1,118 @@
+/**
+ * Credit on account: an amount we owe a customer until it is used. Receipts and distributions
+ * spend it; here that shows only as what its item still has open.
+ *
+ *   post → posted ── reverse ──→ reversed
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { CurrencyCode, Id, oneOf, PlainDate, PositiveMinor, text, Yes } from '../kernel/codec.ts';
+import { message, money, type MessagesOf } from '../kernel/event.ts';
+import { negate } from '../kernel/money.ts';
+import { isNeed, type Need } from '../kernel/need.ts';
+import type { Meaning } from './ledger/ledger.ts';
+import { Posting } from './ledger/posting.ts';
+import { reverse, wholeOf, type DistributionReversed } from './reversal.ts';
+import { currencyOf, postingDateOf, type SharedRefusal, type Status, type View } from './view.ts';
+
+const kind = oneOf('onAccount');
+const Reason = text(500);
+const id = { customer: Id, credit: Id };
+const header = { customer: Id, documentDate: PlainDate, amount: PositiveMinor };
+
+// Commands: what someone asks for.
+
+export const creditCommands = [
+  message('PostCredit', header, {
+    credit: Id,
+    kind,
+    reason: Reason,
+    currency: CurrencyCode,
+    postingDate: PlainDate,
+  }),
+  message('ReverseCredit', { ...id, reason: Reason }, { cascade: Yes, postingDate: PlainDate }),
+] as const;
+export type CreditCommand = MessagesOf<typeof creditCommands>;
+
+// Events: what happened. Kept for ever, so a changed shape is a new version.
+
+export const creditEvents = [
+  message(
+    'CreditPosted',
+    { ...header, credit: Id, kind, ...money.required },
+    { reason: Reason, ...money.optional },
+  ),
+  message('CreditReversed', { ...id, reason: Reason, ...money.required }, money.optional),
+] as const;
+export type CreditEvent = MessagesOf<typeof creditEvents>;
+
+// State: only what the next decision needs to know.
+
+export interface Credit {
+  readonly status: Status;
+}
+
+/** What the event means to the ledger. */
+export const meaningOfCredit = ({ type, data }: CreditEvent): Meaning => {
+  const document = `credit:${data.credit}`;
+  if (type === 'CreditReversed') return { openings: [], reverses: document };
+  const facts = { document, documentDate: data.documentDate };
+  return { openings: [{ item: document, amount: negate(data.amount), facts }] };
+};
+
+// Decide: command, own state and view → events, or a refusal.
+
+type Decision = E.Either<SharedRefusal | Need, ReadonlyArray<CreditEvent | DistributionReversed>>;
+type Ask<Type> = Extract<CreditCommand, { type: Type }>['data'];
+
+const post = (data: Ask<'PostCredit'>, credit: string, view: View): Decision => {
+  const { customer, documentDate, amount, reason } = data;
+  const currency = currencyOf(view.books, data.currency);
+  if (E.isLeft(currency)) return currency;
+  const postingDate = postingDateOf(view.books, data);
+  if (E.isLeft(postingDate)) return postingDate;
+  const item = `credit:${credit}`;
+  const posting = new Posting(view.desk, item, currency.right, postingDate.right);
+  posting.open({ item, amount: negate(amount), facts: { document: item, documentDate } });
+  const paper = { customer, credit, kind: 'onAccount', documentDate, amount, reason } as const;
+  return E.right([{ type: 'CreditPosted', data: { ...paper, ...posting.finish() } }]);
+};
+
+const reversed = (data: Ask<'ReverseCredit'>, view: View): Decision => {
+  const { customer, credit, reason, cascade = false } = data;
+  const document = view.desk.history(`credit:${credit}`);
+  if (isNeed(document)) return E.left(document);
+  const uses = document.uses();
+  if (uses.length > 0 && !cascade)
+    return E.left({ _tag: 'CreditConsumed', by: uses.map((use) => use.id) });
+  return reverse(view, {
+    customer,
+    document,
+    takes: uses.map(wholeOf),
+    postingDate: data.postingDate,
+    cascade,
+    reversed: (movement): CreditEvent => ({
+      type: 'CreditReversed',
+      data: { customer, credit, reason, ...movement },
+    }),
+  });
+};
+
+export const decideCredit = (command: CreditCommand, own: Credit | null, view: View): Decision => {
+  const { credit = view.generatedId } = command.data;
+  const document = `credit:${credit}`;
+  switch (command.type) {
+    case 'PostCredit':
+      if (own !== null) return E.left({ _tag: 'AlreadyPosted', document });
+      return post(command.data, credit, view);
+    case 'ReverseCredit':
+      if (own === null) return E.left({ _tag: 'DocumentUnknown', document });
+      if (own.status === 'reversed') return E.left({ _tag: 'AlreadyReversed', document });
+      return reversed(command.data, view);
+  }
+};
+
+// Evolve: own state and event → own state. No rules here: the event already happened.
+
+export const evolveCredit = (_own: Credit | null, { type }: CreditEvent): Credit => ({
+  status: type === 'CreditPosted' ? 'posted' : 'reversed',
+});

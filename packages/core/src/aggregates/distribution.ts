@@ -1,0 +1,198 @@
+/**
+ * Money already on account: given to what is owed after it was posted, and taken back again. An
+ * application is taken back by its id, whoever made it, or by its two ends.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import {
+  ApplicationId,
+  Id,
+  ItemKey,
+  list,
+  oneOf,
+  PlainDate,
+  PositiveMinor,
+  record,
+  Yes,
+} from '../kernel/codec.ts';
+import { message, money, type MessagesOf } from '../kernel/event.ts';
+import { documentOf, makerOf } from '../kernel/ids.ts';
+import { isNeed, type Need } from '../kernel/need.ts';
+import { distribute, Purse } from './distribute.ts';
+import { openedOn } from './ledger/item.ts';
+import { Posting } from './ledger/posting.ts';
+import { takeBack, type DistributionReversed, type Take } from './reversal.ts';
+import { postingDateOf, type SharedRefusal, type View } from './view.ts';
+
+const Line = record('DistributionLine', { to: ItemKey, amount: PositiveMinor }, { overpay: Yes });
+
+// Commands: what someone asks for.
+
+export const distributionCommands = [
+  message(
+    'DistributeOnAccount',
+    { customer: Id, from: ItemKey },
+    {
+      distribution: Id,
+      lines: list(Line, 2000),
+      policy: oneOf('oldestDue', 'given'),
+      order: list(ItemKey, 10_000),
+      postingDate: PlainDate,
+    },
+  ),
+  message(
+    'ReverseDistribution',
+    { customer: Id },
+    {
+      application: ApplicationId,
+      from: ItemKey,
+      to: ItemKey,
+      amount: PositiveMinor,
+      postingDate: PlainDate,
+    },
+  ),
+] as const;
+export type DistributionCommand = MessagesOf<typeof distributionCommands>;
+
+// Events: what happened. `DistributionReversed` is shared with the reversals of documents.
+
+export const distributionEvents = [
+  message(
+    'OnAccountDistributed',
+    { customer: Id, distribution: Id, trigger: oneOf('command'), ...money.required },
+    money.optional,
+  ),
+] as const;
+export type DistributionEvent = MessagesOf<typeof distributionEvents> | DistributionReversed;
+
+// Refusals: why nothing happened.
+
+export type DistributionRefusal =
+  SharedRefusal | { readonly _tag: 'NothingToApply'; readonly item: string };
+
+// Decide: command and view → events, or a refusal.
+
+type Decision = E.Either<DistributionRefusal | Need, ReadonlyArray<DistributionEvent>>;
+type Ask<Type> = Extract<DistributionCommand, { type: Type }>['data'];
+
+/** Posting dates of the items that a command names: it cannot be dated before any of them. */
+const openedDates = (
+  items: ReadonlyArray<string>,
+  { desk }: View,
+): E.Either<Need, ReadonlyArray<string>> => {
+  const dates: string[] = [];
+  for (const key of items) {
+    const item = desk.item(key);
+    if (isNeed(item)) return E.left(item);
+    const opened = item === undefined ? undefined : openedOn(item);
+    if (opened !== undefined) dates.push(opened);
+  }
+  return E.right(dates);
+};
+
+const give = (data: Ask<'DistributeOnAccount'>, distribution: string, view: View): Decision => {
+  const { customer, from, lines, policy, order } = data;
+  if (lines !== undefined && (policy !== undefined || order !== undefined))
+    return E.left({ _tag: 'MalformedCommand', field: 'lines', expected: 'lines or a policy' });
+  const after = openedDates([from, ...(lines ?? []).map(({ to }) => to), ...(order ?? [])], view);
+  if (E.isLeft(after)) return after;
+  const postingDate = postingDateOf(view.books, {
+    postingDate: data.postingDate,
+    after: after.right,
+  });
+  if (E.isLeft(postingDate)) return postingDate;
+
+  const maker = `distribution:${distribution}`;
+  const posting = new Posting(view.desk, maker, view.books.currency, postingDate.right);
+  for (const [index, { to, amount, overpay }] of (lines ?? []).entries()) {
+    if (overpay === true && !to.startsWith('invoice:'))
+      return E.left({
+        _tag: 'MalformedCommand',
+        field: `lines[${index}].overpay`,
+        expected: 'an invoice to overpay',
+      });
+    const given = posting.give(from, to, amount, overpay);
+    if (E.isLeft(given)) return given;
+  }
+  if (lines === undefined) {
+    const remaining = posting.remaining(from);
+    if (E.isLeft(remaining)) return remaining;
+    const purse = new Purse(posting);
+    purse.add(from, remaining.right);
+    const given = distribute(view.desk, posting, purse, { policy: policy ?? 'oldestDue', order });
+    if (E.isLeft(given)) return given;
+  }
+  const movement = posting.finish();
+  if (movement.applications === undefined) return E.left({ _tag: 'NothingToApply', item: from });
+  const content = { customer, distribution, trigger: 'command' } as const;
+  return E.right([{ type: 'OnAccountDistributed', data: { ...content, ...movement } }]);
+};
+
+/** What to take back: one application, or the latest live ones between two items. */
+const takesOf = (
+  data: Ask<'ReverseDistribution'>,
+  { desk }: View,
+): E.Either<DistributionRefusal | Need, ReadonlyArray<Take>> => {
+  const { application: id, from, to, amount } = data;
+  if ((id === undefined) === (from === undefined || to === undefined))
+    return E.left({
+      _tag: 'MalformedCommand',
+      field: 'application',
+      expected: 'an application, or from and to',
+    });
+  const history = desk.history(id === undefined ? documentOf(to ?? '') : makerOf(id));
+  if (isNeed(history)) return E.left(history);
+  if (id !== undefined) {
+    const application = history.applications.get(id);
+    if (application === undefined) return E.left({ _tag: 'DistributionUnknown', application: id });
+    if (application.live === 0) return E.left({ _tag: 'AlreadyReversed', document: id });
+    const requested = amount ?? application.live;
+    if (requested > application.live)
+      return E.left({ _tag: 'ExceedsRemaining', item: id, remaining: application.live, requested });
+    return E.right([{ application, amount: requested }]);
+  }
+  const between = history
+    .gifts()
+    .filter((gift) => gift.from === from && gift.to === to)
+    .reverse();
+  if (between.length === 0)
+    return E.left({ _tag: 'DistributionUnknown', application: `${from} → ${to}` });
+  const live = between.reduce((sum, gift) => sum + gift.live, 0);
+  let left = amount ?? live;
+  if (left > live)
+    return E.left({
+      _tag: 'ExceedsRemaining',
+      item: `${from} → ${to}`,
+      remaining: live,
+      requested: left,
+    });
+  const takes: Take[] = [];
+  for (const application of between) {
+    if (left === 0) break;
+    const part = Math.min(left, application.live);
+    takes.push({ application, amount: part });
+    left -= part;
+  }
+  return E.right(takes);
+};
+
+export const decideDistribution = (
+  command: DistributionCommand,
+  isKnown: boolean,
+  view: View,
+): Decision => {
+  switch (command.type) {
+    case 'DistributeOnAccount': {
+      const { distribution = view.generatedId } = command.data;
+      if (isKnown)
+        return E.left({ _tag: 'AlreadyPosted', document: `distribution:${distribution}` });
+      return give(command.data, distribution, view);
+    }
+    case 'ReverseDistribution': {
+      const { customer, postingDate } = command.data;
+      const takes = takesOf(command.data, view);
+      if (E.isLeft(takes)) return takes;
+      const taken = takeBack(view, { customer, takes: takes.right, cascade: false, postingDate });
+      return E.map(({ events }: { events: ReadonlyArray<DistributionEvent> }) => events)(taken);
+    }
+  }
+};

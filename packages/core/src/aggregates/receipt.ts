@@ -1,0 +1,286 @@
+/**
+ * Receipt: money that came in, and what the customer meant it for. Its cash opens an item in
+ * credit; its lines are applications from that item, or from credits that the receipt takes. What
+ * is not distributed is simply what is left on the item: on account.
+ *
+ *   post → posted ── reverse ──→ reversed
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import {
+  CurrencyCode,
+  Id,
+  ItemKey,
+  Label,
+  list,
+  oneOf,
+  PlainDate,
+  PositiveMinor,
+  record,
+  UnsignedMinor,
+  Yes,
+} from '../kernel/codec.ts';
+import { message, money, type MessagesOf } from '../kernel/event.ts';
+import { add, negate } from '../kernel/money.ts';
+import { isNeed, type Need } from '../kernel/need.ts';
+import { distribute, Distribute, Purse } from './distribute.ts';
+import type { Meaning } from './ledger/ledger.ts';
+import { Posting } from './ledger/posting.ts';
+import { reverse, wholeOf, type DistributionReversed } from './reversal.ts';
+import { currencyOf, postingDateOf, type SharedRefusal, type Status, type View } from './view.ts';
+
+const LINES_MAX = 2000;
+const paymentType = oneOf(
+  'check',
+  'cash',
+  'externalCard',
+  'ach',
+  'transfer',
+  'wire',
+  'applyCredit',
+);
+const Bank = record('Bank', { code: Id }, {});
+const id = { customer: Id, receipt: Id };
+const header = { customer: Id, documentDate: PlainDate, paymentType, total: UnsignedMinor };
+const headerOptions = { bank: Bank, checkNumber: Label, reference: Label };
+
+/** Gives `amount` to an item (`to`), from a named source or not; or takes a credit (`from` alone). */
+const Line = record(
+  'ReceiptLine',
+  { amount: PositiveMinor },
+  { to: ItemKey, from: ItemKey, overpay: Yes },
+);
+export type ReceiptLine = t.TypeOf<typeof Line>;
+
+// Commands: what someone asks for.
+
+export const receiptCommands = [
+  message('PostReceipt', header, {
+    ...headerOptions,
+    receipt: Id,
+    currency: CurrencyCode,
+    lines: list(Line, LINES_MAX),
+    distribute: Distribute,
+    remainder: oneOf('onAccount'),
+    allowDuplicate: Yes,
+    postingDate: PlainDate,
+  }),
+  message(
+    'ReverseReceipt',
+    { ...id, reason: oneOf('nsf', 'chargeback', 'error', 'other') },
+    { cascade: Yes, postingDate: PlainDate },
+  ),
+] as const;
+export type ReceiptCommand = MessagesOf<typeof receiptCommands>;
+
+// Events: what happened. Kept for ever, so a changed shape is a new version.
+
+export const receiptEvents = [
+  message(
+    'ReceiptPosted',
+    {
+      ...header,
+      receipt: Id,
+      lines: list(Line, 10_000),
+      onAccount: UnsignedMinor,
+      ...money.required,
+    },
+    { ...headerOptions, ...money.optional },
+  ),
+  message(
+    'ReceiptReversed',
+    { ...id, reason: oneOf('nsf', 'chargeback', 'error', 'other'), ...money.required },
+    money.optional,
+  ),
+] as const;
+export type ReceiptEvent = MessagesOf<typeof receiptEvents>;
+
+// Refusals: why nothing happened.
+
+export type ReceiptRefusal =
+  | SharedRefusal
+  | { readonly _tag: 'NotFullyDistributed'; readonly remaining: number }
+  | { readonly _tag: 'ReferenceRequired' | 'CheckNumberRequired'; readonly paymentType: string };
+
+// State: only what the next decision needs to know.
+
+export interface Receipt {
+  readonly status: Status;
+}
+
+/** What the event means to the ledger. */
+export const meaningOfReceipt = ({ type, data }: ReceiptEvent): Meaning => {
+  const document = `receipt:${data.receipt}`;
+  if (type === 'ReceiptReversed') return { openings: [], reverses: document };
+  const facts = { document, documentDate: data.documentDate };
+  return { openings: [{ item: document, amount: negate(data.total), facts }] };
+};
+
+/** The name under which a payment is known to its bank: the same one twice is a double posting. */
+export const paymentNameOf = (payment: {
+  readonly bank?: { readonly code: string } | undefined;
+  readonly checkNumber?: string | undefined;
+  readonly reference?: string | undefined;
+}): string | undefined => {
+  const number = payment.checkNumber ?? payment.reference;
+  return number === undefined ? undefined : `payment:${payment.bank?.code ?? ''}/${number}`;
+};
+
+// Decide: command, own state and view → events, or a refusal.
+
+type Decision = E.Either<ReceiptRefusal | Need, ReadonlyArray<ReceiptEvent | DistributionReversed>>;
+type Ask<Type> = Extract<ReceiptCommand, { type: Type }>['data'];
+
+const paymentRefusal = (data: Ask<'PostReceipt'>): ReceiptRefusal | undefined => {
+  const { paymentType: type, total, bank, checkNumber, reference } = data;
+  const amount = (expected: string): ReceiptRefusal => ({
+    _tag: 'InvalidAmount',
+    field: 'total',
+    value: String(total),
+    expected,
+  });
+  if (type === 'applyCredit' && total !== 0) return amount('0: applyCredit brings no money');
+  if (type === 'applyCredit') return undefined;
+  if (total === 0) return amount('above zero: only applyCredit brings no money');
+  if (bank === undefined)
+    return { _tag: 'MalformedCommand', field: 'bank', expected: 'the bank that got the money' };
+  if (type === 'check' && checkNumber === undefined)
+    return { _tag: 'CheckNumberRequired', paymentType: type };
+  if (type !== 'check' && type !== 'cash' && reference === undefined)
+    return { _tag: 'ReferenceRequired', paymentType: type };
+  return undefined;
+};
+
+/** A live receipt of this customer with the same bank and check number or reference. */
+const duplicateOf = (data: Ask<'PostReceipt'>, view: View): string | Need | undefined => {
+  const name = paymentNameOf(data);
+  if (name === undefined || data.allowDuplicate === true) return undefined;
+  const carriers = view.carriersOf(name);
+  if (isNeed(carriers)) return carriers;
+  for (const document of carriers) {
+    const history = view.desk.history(document);
+    if (isNeed(history)) return history;
+    if (!history.reversed) return document;
+  }
+  return undefined;
+};
+
+const post = (data: Ask<'PostReceipt'>, receipt: string, view: View): Decision => {
+  const unpayable = paymentRefusal(data);
+  if (unpayable !== undefined) return E.left(unpayable);
+  const currency = currencyOf(view.books, data.currency);
+  if (E.isLeft(currency)) return currency;
+  const postingDate = postingDateOf(view.books, data);
+  if (E.isLeft(postingDate)) return postingDate;
+  const duplicate = duplicateOf(data, view);
+  if (typeof duplicate === 'string')
+    return E.left({ _tag: 'DuplicateDocument', document: duplicate });
+  if (duplicate !== undefined) return E.left(duplicate);
+
+  const { customer, documentDate, paymentType: type, total, bank, checkNumber, reference } = data;
+  const item = `receipt:${receipt}`;
+  const posting = new Posting(view.desk, item, currency.right, postingDate.right);
+  posting.open({ item, amount: negate(total), facts: { document: item, documentDate } });
+  const purse = new Purse(posting);
+  const lines = [...(data.lines ?? [])];
+  const paid = payLines(purse, lines, item, total);
+  if (E.isLeft(paid)) return paid;
+  if (data.distribute !== undefined) {
+    const distributed = distribute(view.desk, posting, purse, data.distribute);
+    if (E.isLeft(distributed)) return distributed;
+    lines.push(...distributed.right);
+  }
+
+  const onAccount = purse.left(item);
+  const unused = add(purse.total(), -onAccount);
+  if (unused > 0 || (onAccount > 0 && data.remainder === undefined))
+    return E.left({ _tag: 'NotFullyDistributed', remaining: add(unused, onAccount) });
+  const paper = { customer, receipt, documentDate, paymentType: type, total };
+  const content = { ...paper, bank, checkNumber, reference, lines, onAccount };
+  return E.right([{ type: 'ReceiptPosted', data: { ...content, ...posting.finish() } }]);
+};
+
+/** Takes the credits first and pays the lines in order; the receipt's own money goes last. */
+const payLines = (
+  purse: Purse,
+  lines: ReadonlyArray<ReceiptLine>,
+  own: string,
+  total: number,
+): E.Either<ReceiptRefusal | Need, void> => {
+  for (const [index, { from, to, amount, overpay }] of lines.entries()) {
+    if (from === undefined && to === undefined)
+      return E.left({ _tag: 'MalformedCommand', field: `lines[${index}]`, expected: 'to or from' });
+    if (overpay === true && to?.startsWith('invoice:') !== true)
+      return E.left({
+        _tag: 'MalformedCommand',
+        field: `lines[${index}].overpay`,
+        expected: 'an invoice to overpay',
+      });
+    if (from === undefined || to !== undefined) continue;
+    if (from === own)
+      return E.left({
+        _tag: 'MalformedCommand',
+        field: `lines[${index}].from`,
+        expected: 'a credit; its own money is there anyway',
+      });
+    const taken = purse.take(from, amount);
+    if (E.isLeft(taken)) return taken;
+  }
+  purse.add(own, total);
+  for (const { from, to, amount, overpay } of lines) {
+    if (to === undefined) continue;
+    const paid =
+      from === undefined
+        ? purse.pay(to, amount, overpay)
+        : purse.payFrom(from, to, amount, overpay);
+    if (E.isLeft(paid)) return paid;
+  }
+  return E.right(undefined);
+};
+
+const reversed = (data: Ask<'ReverseReceipt'>, view: View): Decision => {
+  const { customer, receipt, reason, cascade = false } = data;
+  const document = view.desk.history(`receipt:${receipt}`);
+  if (isNeed(document)) return E.left(document);
+  const made = new Set(document.made().map((each) => each.id));
+  const others = document.uses().filter((use) => !made.has(use.id));
+  // Its own distributions on account come back with it; another document's use of its money only when asked.
+  const foreign = others.filter((use) => !use.id.startsWith('distribution:'));
+  if (foreign.length > 0 && !cascade)
+    return E.left({ _tag: 'CreditConsumed', by: foreign.map((use) => use.id) });
+  return reverse(view, {
+    customer,
+    document,
+    takes: [...others, ...document.made()].map(wholeOf),
+    postingDate: data.postingDate,
+    cascade,
+    reversed: (movement): ReceiptEvent => ({
+      type: 'ReceiptReversed',
+      data: { customer, receipt, reason, ...movement },
+    }),
+  });
+};
+
+export const decideReceipt = (
+  command: ReceiptCommand,
+  own: Receipt | null,
+  view: View,
+): Decision => {
+  const { receipt = view.generatedId } = command.data;
+  const document = `receipt:${receipt}`;
+  switch (command.type) {
+    case 'PostReceipt':
+      if (own !== null) return E.left({ _tag: 'AlreadyPosted', document });
+      return post(command.data, receipt, view);
+    case 'ReverseReceipt':
+      if (own === null) return E.left({ _tag: 'DocumentUnknown', document });
+      if (own.status === 'reversed') return E.left({ _tag: 'AlreadyReversed', document });
+      return reversed(command.data, view);
+  }
+};
+
+// Evolve: own state and event → own state. No rules here: the event already happened.
+
+export const evolveReceipt = (_own: Receipt | null, { type }: ReceiptEvent): Receipt => ({
+  status: type === 'ReceiptPosted' ? 'posted' : 'reversed',
+});

@@ -1,0 +1,71 @@
+/** What a document of an account may see of the rest, and the checks that all documents share. */
+import * as E from 'fp-ts/lib/Either.js';
+import { laterOf, type PlainDate } from '../kernel/dates.ts';
+import type { Need } from '../kernel/need.ts';
+import type { BoundaryRefusal } from '../kernel/refusal.ts';
+import type { Books } from './books.ts';
+import type { Customer } from './customer.ts';
+import type { Desk } from './ledger/desk.ts';
+import type { LedgerRefusal } from './ledger/posting.ts';
+
+export interface View {
+  readonly books: Books;
+  readonly customer: Customer;
+  readonly desk: Desk;
+  /** The id of a document whose caller chose none. */
+  readonly generatedId: string;
+  /** Documents that carry a name, as `kind:id`: who paid with this check before? */
+  readonly carriersOf: (name: string) => ReadonlyArray<string> | Need;
+}
+
+/** Refusals that every document shares. */
+export type SharedRefusal =
+  | BoundaryRefusal
+  | LedgerRefusal
+  | {
+      readonly _tag: 'DocumentUnknown' | 'AlreadyPosted' | 'DuplicateDocument';
+      readonly document: string;
+    }
+  | { readonly _tag: 'PeriodClosed'; readonly postingDate: string; readonly firstOpenDate: string }
+  | { readonly _tag: 'NotCutoffDate'; readonly postingDate: string; readonly cutoffDate: string }
+  | { readonly _tag: 'DayClosing'; readonly date: string }
+  | { readonly _tag: 'CurrencyMismatch'; readonly expected: string; readonly actual: string };
+
+/** Where a document stands. Drafts come before `posted`; they have an issue of their own. */
+export type Status = 'posted' | 'reversed';
+
+interface Dates {
+  readonly postingDate?: string | undefined;
+  readonly documentDate?: string | undefined;
+  /** Posting dates of what the command takes back or draws on. */
+  readonly after?: ReadonlyArray<PlainDate>;
+}
+
+/**
+ * The business day that a posting is meant for. By default the cutoff date under `cutoffDay`,
+ * else the document date, else the later of the cutoff date and what is taken back.
+ */
+export const postingDateOf = (
+  { cutoffDate, postingPolicy, closing }: Books,
+  { postingDate: given, documentDate, after = [] }: Dates,
+): E.Either<SharedRefusal, PlainDate> => {
+  const latest = after.reduce(laterOf, cutoffDate);
+  const usual = postingPolicy === 'cutoffDay' ? cutoffDate : (documentDate ?? latest);
+  const postingDate = given ?? usual;
+  if (postingPolicy === 'cutoffDay' && postingDate !== cutoffDate)
+    return E.left({ _tag: 'NotCutoffDate', postingDate, cutoffDate });
+  if (postingDate < cutoffDate)
+    return E.left({ _tag: 'PeriodClosed', postingDate, firstOpenDate: cutoffDate });
+  if (closing !== null && postingDate <= closing)
+    return E.left({ _tag: 'DayClosing', date: closing });
+  return E.right(postingDate);
+};
+
+/** Documents are in the books' currency; a document may say so. */
+export const currencyOf = (
+  { currency: expected }: Books,
+  actual: string | undefined,
+): E.Either<SharedRefusal, string> =>
+  actual === undefined || actual === expected
+    ? E.right(expected)
+    : E.left({ _tag: 'CurrencyMismatch', expected, actual });
