@@ -237,7 +237,8 @@ const refusalOf = ({ context, value, message }: t.ValidationError): BoundaryRefu
     return { _tag: 'LimitExceeded', field, limit: Number(message.slice(14)), actual: value.length };
   if (leaf?.type instanceof Checked) return leaf.type.refuse(field, value);
   if (leaf?.type === LineId) return Id.refuse(field, value);
-  const expected = leaf?.type.name.startsWith('List<') ? 'a list' : 'an object';
+  const name = leaf?.type.name ?? '';
+  const expected = name.startsWith('List<') ? 'a list' : name === 'string' ? 'a text' : 'an object';
   return { _tag: 'MalformedCommand', field, expected };
 };
 

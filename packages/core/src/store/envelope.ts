@@ -4,7 +4,7 @@
  * names the hash of the books' first event. So a changed, missing, added or swapped event shows.
  */
 import * as crypto from 'node:crypto';
-import { corrupt, Corruption, type Place } from '../kernel/decider.ts';
+import { corrupt, Corruption, type Place } from '../kernel/corruption.ts';
 import type { SealedEvent, StoredEvent } from './event-store.ts';
 
 /** What is stored of an event, in the fixed order of its keys. Safe integers and text only. */

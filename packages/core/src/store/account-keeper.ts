@@ -1,0 +1,180 @@
+/**
+ * One account as a process keeps it: the working state, the end of its stream, and the names by
+ * which its events can be found again. Names before the last snapshot live in the account cache.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { isSome } from 'fp-ts/lib/Option.js';
+import { Account, namesOf, type AccountEvent } from '../aggregates/account.ts';
+import { isAccountEvent } from '../events.ts';
+import { corrupt } from '../kernel/corruption.ts';
+import { restore, takeSnapshot } from './account-snapshot.ts';
+import type { Tip } from './commit.ts';
+import { sha256 } from './envelope.ts';
+import type { EventStore, ReadError } from './event-store.ts';
+import { readStored, type RecordedEvent } from './recorded.ts';
+
+const PAGE = 500;
+/** A tail shorter than this is never worth a snapshot. */
+const TAIL_MIN = 200;
+
+type Read<A> = Promise<E.Either<ReadError, A>>;
+export type RecordedAccountEvent = RecordedEvent<AccountEvent>;
+
+/** The name of a command, beside those of documents. */
+export const commandName = (commandId: string): string => `command:${commandId}`;
+
+/** 52 bits: a number that is exact everywhere. What it finds is read and compared by name. */
+export const nameHashOf = (name: string): number =>
+  Number.parseInt(Buffer.from(sha256(name), 'base64url').toString('hex').slice(0, 13), 16);
+
+export class AccountKeeper {
+  readonly stream: string;
+  readonly #store: EventStore;
+  account = new Account();
+  tip: Tip;
+  /** Revision of the snapshot below the names in memory; −1 when memory knows all of them. */
+  #base = -1;
+  #isIndexStale = true;
+  #names = new Map<string, number[]>();
+
+  /** `openedHash` is that of `BooksOpened`: what the first event of an account is chained to. */
+  constructor(stream: string, store: EventStore, openedHash: string) {
+    this.stream = stream;
+    this.#store = store;
+    this.tip = { revision: -1, hash: openedHash, recordedAt: '' };
+  }
+
+  /** Loads the snapshot, if it is one of this log, and the tail; else everything. */
+  async load(): Read<void> {
+    const restored = await this.#restore();
+    return E.isLeft(restored) ? restored : this.catchUp();
+  }
+
+  /** Reads what others have written since. */
+  async catchUp(): Read<void> {
+    for (;;) {
+      const page = await this.#read(this.tip.revision + 1, PAGE);
+      if (E.isLeft(page)) return page;
+      for (const event of page.right.events) this.apply(event);
+      if (page.right.end) return E.right(undefined);
+    }
+  }
+
+  /** Folds one stored event. Throws a `Corruption` when it is not the next of its chain. */
+  apply(event: RecordedEvent): void {
+    const { stream, revision, position, prev } = event;
+    if (!isAccountEvent(event)) throw corrupt(`${event.type} is no event of an account`, event);
+    if (revision !== this.tip.revision + 1 || prev !== this.tip.hash)
+      throw corrupt('is not chained to the event before it', { stream, revision, position });
+    this.fold(event, event);
+  }
+
+  /** Folds one event that is known to be the next. */
+  fold(
+    event: AccountEvent,
+    { revision, hash, recordedAt, commandId }: Tip & { commandId: string },
+  ): void {
+    this.account.evolve(event);
+    this.#remember(commandName(commandId), revision);
+    for (const name of namesOf(event)) this.#remember(name, revision);
+    this.tip = { revision, hash, recordedAt };
+  }
+
+  /** Events of these names, oldest first; by name, so that each decision takes what it needs. */
+  async recall(
+    names: ReadonlyArray<string>,
+  ): Read<ReadonlyMap<string, ReadonlyArray<RecordedAccountEvent>>> {
+    const recalled = new Map<string, ReadonlyArray<RecordedAccountEvent>>();
+    for (const name of names) {
+      const revisions = await this.#find(name);
+      if (E.isLeft(revisions)) return revisions;
+      const events: RecordedAccountEvent[] = [];
+      for (const revision of revisions.right) {
+        const page = await this.#read(revision, 1);
+        if (E.isLeft(page)) return page;
+        const [event] = page.right.events;
+        if (event === undefined || !isAccountEvent(event))
+          throw corrupt(`an event of ${name} is missing`, { stream: this.stream, revision });
+        const isOfName = namesOf(event).has(name) || commandName(event.commandId) === name;
+        if (isOfName) events.push(event);
+      }
+      recalled.set(name, events);
+    }
+    return E.right(recalled);
+  }
+
+  /** Whether a name was ever used, when memory alone can tell. */
+  knows(name: string): boolean | undefined {
+    if (this.#names.has(name)) return true;
+    return this.#base < 0 ? false : undefined;
+  }
+
+  /**
+   * Saves the state and forgets the names, once the tail is longer than the state is large: then
+   * saving costs no more than the appends did, and memory stays bounded.
+   */
+  async saveWhenDue(): Read<void> {
+    const cache = this.#store.accountCache;
+    const { revision, hash } = this.tip;
+    const tail = revision - this.#base;
+    if (cache === undefined || tail <= Math.max(TAIL_MIN, this.account.ledger.size))
+      return E.right(undefined);
+    const rows = [...this.#names].flatMap(([name, revisions]) => {
+      const nameHash = nameHashOf(name);
+      return revisions.map((each) => ({ nameHash, revision: each }));
+    });
+    const snapshot = takeSnapshot(this.account, revision, hash);
+    const mode = this.#isIndexStale ? 'replace' : 'add';
+    const saved = await cache.save(this.stream, snapshot, rows, mode)();
+    if (E.isLeft(saved)) return saved;
+    this.#base = revision;
+    this.#isIndexStale = false;
+    this.#names = new Map();
+    return saved;
+  }
+
+  #remember(name: string, revision: number): void {
+    const revisions = this.#names.get(name);
+    if (revisions === undefined) this.#names.set(name, [revision]);
+    else revisions.push(revision);
+  }
+
+  async #find(name: string): Read<ReadonlyArray<number>> {
+    const recent = this.#names.get(name) ?? [];
+    if (this.#base < 0 || this.#store.accountCache === undefined) return E.right(recent);
+    const indexed = await this.#store.accountCache.find(this.stream, [nameHashOf(name)])();
+    if (E.isLeft(indexed)) return indexed;
+    return E.right([...indexed.right, ...recent]);
+  }
+
+  async #read(
+    revision: number,
+    limit: number,
+  ): Read<{ readonly events: ReadonlyArray<RecordedEvent>; readonly end: boolean }> {
+    const after = revision === 0 ? {} : { after: revision - 1 };
+    const read = { ...after, limit, direction: 'forward' } as const;
+    const page = await this.#store.readStream(this.stream, read)();
+    if (E.isLeft(page)) return page;
+    return E.right({ events: page.right.events.map(readStored), end: page.right.end });
+  }
+
+  async #restore(): Read<void> {
+    const loaded = await this.#store.accountCache?.load(this.stream)();
+    if (loaded === undefined) return E.right(undefined);
+    if (E.isLeft(loaded)) return loaded;
+    if (!isSome(loaded.right)) return E.right(undefined);
+    const snapshot = loaded.right.value;
+    const account = restore(snapshot);
+    if (account === undefined) return E.right(undefined);
+    const page = await this.#read(snapshot.revision, 1);
+    if (E.isLeft(page)) return page;
+    const [event] = page.right.events;
+    // A snapshot of another history, or of one that was cut: the log alone is right.
+    if (event?.hash !== snapshot.hash) return E.right(undefined);
+    this.account = account;
+    this.tip = { revision: event.revision, hash: event.hash, recordedAt: event.recordedAt };
+    this.#base = event.revision;
+    this.#isIndexStale = false;
+    return E.right(undefined);
+  }
+}

@@ -1,0 +1,80 @@
+/** The working state of an account as text, and back: rebuildable, and trusted only if it fits. */
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { Account } from '../aggregates/account.ts';
+import { Terms } from '../aggregates/customer.ts';
+import type { Day } from '../aggregates/ledger/item.ts';
+import { CurrencyCode, Id, ItemKey, Minor, PlainDate, record, Yes } from '../kernel/codec.ts';
+import { sha256 } from './envelope.ts';
+import type { Snapshot } from './event-store.ts';
+
+/** A program that keeps another state counts this up, and older snapshots are replayed. */
+const STATE_VERSION = 1;
+
+const Facts = record(
+  'Facts',
+  { document: ItemKey, documentDate: PlainDate },
+  { dueDate: PlainDate },
+);
+const SavedItem = record(
+  'SavedItem',
+  {
+    key: ItemKey,
+    open: Minor,
+    facts: Facts,
+    whole: Yes,
+    days: t.array(t.tuple([PlainDate, Minor])),
+  },
+  {},
+);
+const State = record(
+  'State',
+  {
+    customer: record('Customer', { customer: Id, currency: CurrencyCode }, { terms: Terms }),
+    items: t.array(SavedItem),
+  },
+  {},
+);
+
+const daysOf = (days: Day | null): [string, number][] => {
+  const list: [string, number][] = [];
+  for (let day = days; day !== null; day = day.earlier) list.push([day.date, day.amount]);
+  return list.reverse();
+};
+
+/** The state as JSON. The same events give the same text, byte for byte. */
+export const serialise = ({ customer, ledger }: Account): string =>
+  JSON.stringify({
+    customer,
+    items: [...ledger.items()].map((item) => ({ ...item, days: daysOf(item.days) })),
+  });
+
+export const takeSnapshot = (account: Account, revision: number, hash: string): Snapshot => {
+  const state = serialise(account);
+  return { revision, hash, version: STATE_VERSION, state, checksum: sha256(state) };
+};
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** The account of a snapshot; undefined when it is damaged or of another version. */
+export const restore = ({ version, state, checksum }: Snapshot): Account | undefined => {
+  if (version !== STATE_VERSION || sha256(state) !== checksum) return undefined;
+  const decoded = State.decode(parsed(state));
+  if (E.isLeft(decoded)) return undefined;
+  const account = new Account();
+  account.customer = decoded.right.customer;
+  for (const { days, ...item } of decoded.right.items) {
+    const list = days.reduce<Day | null>(
+      (earlier, [date, amount]) => ({ date, amount, earlier }),
+      null,
+    );
+    account.ledger.put({ ...item, days: list });
+  }
+  return account;
+};

@@ -1,0 +1,80 @@
+/** One append of decided events: sealed in a chain, resent while its outcome is unknown. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { Meta } from '../commands.ts';
+import { EVENT_VERSION, type ArEvent } from '../events.ts';
+import { seal } from './envelope.ts';
+import type { AppendError, AppendReceipt, EventStore, SealedEvent, Write } from './event-store.ts';
+import type { Ports } from './ports.ts';
+
+/** Where a stream ends: what the next event is chained to. */
+export interface Tip {
+  /** −1 while the stream is empty. */
+  readonly revision: number;
+  /** Hash of the last event; of `BooksOpened` while the stream is empty. */
+  readonly hash: string;
+  /** When the last event was recorded; empty while there is none. */
+  readonly recordedAt: string;
+}
+
+/** Who asked for the events, and the hash of what was asked. */
+export interface Asked extends Meta {
+  readonly commandHash: string;
+}
+
+/** Time never runs backwards in a stream, even when the clock does. */
+export const notBefore = (recordedAt: string, now: string): string =>
+  now < recordedAt ? recordedAt : now;
+
+/** Chains decided events to the end of their stream. */
+export const sealAll = (
+  events: ReadonlyArray<ArEvent>,
+  stream: string,
+  tip: Tip,
+  { commandId, commandHash, actor, reason }: Asked,
+  recordedAt: string,
+): ReadonlyArray<SealedEvent> => {
+  let prev = tip.hash;
+  return events.map(({ type, data }, index) => {
+    const sealed = seal({
+      stream,
+      revision: tip.revision + 1 + index,
+      prev,
+      type,
+      version: EVENT_VERSION,
+      commandId,
+      commandHash,
+      actor,
+      ...(reason === undefined ? {} : { reason }),
+      recordedAt,
+      data,
+    });
+    prev = sealed.hash;
+    return sealed;
+  });
+};
+
+/** How long a write whose outcome is unknown is resent, and the longest pause between two tries. */
+export const RESEND_MILLISECONDS = 30_000;
+const PAUSE_MILLISECONDS_MAX = 1_000;
+
+/**
+ * Appends, and resends the identical write while nobody knows whether it was stored: a store
+ * answers a resend with the first receipt, so this never posts twice. Pauses grow with jitter.
+ */
+export const appendSurely = async (
+  store: EventStore,
+  write: Write,
+  { scheduler }: Ports,
+): Promise<E.Either<AppendError, AppendReceipt>> => {
+  let pause = 5;
+  let waited = 0;
+  for (;;) {
+    const result = await store.append(write)();
+    const isUnknown = E.isLeft(result) && result.left._tag === 'OutcomeUnknown';
+    if (!isUnknown || waited >= RESEND_MILLISECONDS) return result;
+    const jittered = pause * (0.5 + scheduler.random());
+    await scheduler.sleep(jittered);
+    waited += jittered;
+    pause = Math.min(pause * 2, PAUSE_MILLISECONDS_MAX);
+  }
+};

@@ -1,0 +1,266 @@
+/**
+ * The command handler: one command of one account, from state to durable events. It alone knows
+ * about idempotency, conflicts and retries, so that the domain stays pure.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { isSome } from 'fp-ts/lib/Option.js';
+import {
+  claimsOf,
+  decideAccount,
+  namesAsked,
+  type AccountCommand,
+  type AccountEvent,
+} from '../aggregates/account.ts';
+import type { Refusal } from '../commands.ts';
+import type { ArEvent } from '../events.ts';
+import { corrupt } from '../kernel/corruption.ts';
+import { accountStream } from '../kernel/ids.ts';
+import { isNeed } from '../kernel/need.ts';
+import { AccountKeeper, commandName } from './account-keeper.ts';
+import type { BooksKeeper } from './books-keeper.ts';
+import { appendSurely, notBefore, sealAll, type Asked } from './commit.ts';
+import type { AppendReceipt, EventStore, SealedEvent, StoreFailure } from './event-store.ts';
+import type { Ports } from './ports.ts';
+
+/** What a command came to. `duplicate`: it had been done before, and nothing was written now. */
+export interface Outcome {
+  readonly events: ReadonlyArray<ArEvent>;
+  readonly receipt: AppendReceipt;
+  readonly duplicate: boolean;
+}
+
+/** The command was refused, or the store failed. Corruption of the log is thrown. */
+export type CommandError = Refusal | StoreFailure;
+export type CommandResult = E.Either<CommandError, Outcome>;
+
+const TRIES_MAX = 10;
+const EVENT_BYTES_MAX = 256 * 1024;
+const APPEND_BYTES_MAX = 900 * 1024;
+
+/** How many accounts a process keeps loaded. The one that was used longest ago goes first. */
+const ACCOUNTS_MAX = 10_000;
+
+export class Handler {
+  readonly #booksId: string;
+  readonly #store: EventStore;
+  readonly #ports: Ports;
+  readonly #keeper: BooksKeeper;
+  readonly #accounts = new Map<string, AccountKeeper>();
+  readonly #locks = new Map<string, Promise<void>>();
+
+  constructor(booksId: string, store: EventStore, ports: Ports, keeper: BooksKeeper) {
+    this.#booksId = booksId;
+    this.#store = store;
+    this.#ports = ports;
+    this.#keeper = keeper;
+  }
+
+  /** Executes one command; commands of one account wait for each other. */
+  async execute(command: AccountCommand, asked: Asked): Promise<CommandResult> {
+    const stream = accountStream(this.#booksId, command.data.customer);
+    const before = this.#locks.get(stream);
+    let release = (): void => {};
+    const mine = new Promise<void>((resolve) => (release = resolve));
+    this.#locks.set(stream, mine);
+    try {
+      if (before !== undefined) await before;
+      const result = await this.#settle(stream, command, asked);
+      if (E.isLeft(result) && isFailure(result.left)) this.#accounts.delete(stream);
+      return result;
+    } catch (error) {
+      this.#accounts.delete(stream);
+      throw error;
+    } finally {
+      if (this.#locks.get(stream) === mine) this.#locks.delete(stream);
+      release();
+    }
+  }
+
+  async #settle(stream: string, command: AccountCommand, asked: Asked): Promise<CommandResult> {
+    const kept = await this.#keep(stream);
+    if (E.isLeft(kept)) return kept;
+    const keeper = kept.right;
+    for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+      const done = await this.#doneBefore(keeper, asked);
+      if (done !== undefined) return done;
+      const decided = await this.#decide(keeper, command, asked.commandId);
+      if (E.isLeft(decided)) {
+        // A refusal must be true when it is given: is this still the end of the log?
+        const moved = await this.#moved(keeper);
+        if (E.isLeft(moved)) return moved;
+        if (!moved.right) return decided;
+        continue;
+      }
+      const appended = await this.#append(keeper, decided.right, asked);
+      if (appended !== 'again') return appended;
+    }
+    return E.left({
+      _tag: 'Contended',
+      detail: `${stream} was changed by others ${TRIES_MAX} times`,
+    });
+  }
+
+  /** The account as loaded, or loads it. */
+  async #keep(stream: string): Promise<E.Either<CommandError, AccountKeeper>> {
+    const kept = this.#accounts.get(stream);
+    if (kept !== undefined) {
+      this.#accounts.delete(stream);
+      this.#accounts.set(stream, kept);
+      return E.right(kept);
+    }
+    const { openedHash } = this.#keeper;
+    if (openedHash === null) return E.left({ _tag: 'BooksNotOpen' });
+    const keeper = new AccountKeeper(stream, this.#store, openedHash);
+    const loaded = await keeper.load();
+    if (E.isLeft(loaded)) return loaded;
+    this.#accounts.set(stream, keeper);
+    const [oldest] = this.#accounts.keys();
+    if (this.#accounts.size > ACCOUNTS_MAX && oldest !== undefined) this.#accounts.delete(oldest);
+    return E.right(keeper);
+  }
+
+  /** The first outcome of this command id, if it has one. */
+  async #doneBefore(keeper: AccountKeeper, asked: Asked): Promise<CommandResult | undefined> {
+    const { commandId, commandHash } = asked;
+    if (keeper.knows(commandName(commandId)) === false) return undefined;
+    const name = commandName(commandId);
+    const recalled = await keeper.recall([name]);
+    if (E.isLeft(recalled)) return recalled;
+    const events = recalled.right.get(name) ?? [];
+    const last = events[events.length - 1];
+    if (last === undefined) return undefined;
+    if (last.commandHash !== commandHash) return E.left({ _tag: 'CommandIdReused', commandId });
+    const { stream, revision, position, hash } = last;
+    return E.right({
+      events: events.map(({ type, data }) => ({ type, data }) as ArEvent),
+      receipt: { stream, revision, position, hash },
+      duplicate: true,
+    });
+  }
+
+  /** Decides, recalling what the decision needs until it needs nothing more. */
+  async #decide(
+    keeper: AccountKeeper,
+    command: AccountCommand,
+    commandId: string,
+  ): Promise<E.Either<CommandError, ReadonlyArray<AccountEvent>>> {
+    const { books } = this.#keeper;
+    if (books === null) return E.left({ _tag: 'BooksNotOpen' });
+    const recalled = new Map<string, ReadonlyArray<AccountEvent>>();
+    let wanted: ReadonlyArray<string> = namesAsked(command, commandId);
+    for (;;) {
+      const unknown = wanted.filter((name) => keeper.knows(name) !== false);
+      for (const name of wanted) recalled.set(name, []);
+      if (unknown.length > 0) {
+        const found = await keeper.recall(unknown);
+        if (E.isLeft(found)) return found;
+        for (const [name, events] of found.right) recalled.set(name, events);
+      }
+      const decision = decideAccount(command, keeper.account, books, recalled, commandId);
+      if (E.isRight(decision)) return decision;
+      const { left } = decision;
+      if (!isNeed(left)) return E.left(left);
+      if (left.names.every((name) => recalled.has(name)))
+        throw new Error(`${command.type} asks again for ${left.names.join(', ')}`);
+      wanted = left.names;
+    }
+  }
+
+  /** Whether somebody else has written to the account or the books since they were read. */
+  async #moved(keeper: AccountKeeper): Promise<E.Either<CommandError, boolean>> {
+    const heads = [
+      { stream: keeper.stream, revision: keeper.tip.revision, refresh: () => keeper.catchUp() },
+      {
+        stream: this.#keeper.stream,
+        revision: this.#keeper.revision,
+        refresh: () => this.#keeper.refresh(),
+      },
+    ];
+    let moved = false;
+    for (const { stream, revision, refresh } of heads) {
+      const head = await this.#store.head(stream)();
+      if (E.isLeft(head)) return head;
+      const actual = isSome(head.right) ? head.right.value.revision : -1;
+      if (actual < revision)
+        throw corrupt('the stream is shorter than it was', { stream, revision });
+      if (actual === revision) continue;
+      moved = true;
+      const refreshed = await refresh();
+      if (E.isLeft(refreshed)) return refreshed;
+    }
+    return E.right(moved);
+  }
+
+  async #append(
+    keeper: AccountKeeper,
+    events: ReadonlyArray<AccountEvent>,
+    asked: Asked,
+  ): Promise<CommandResult | 'again'> {
+    const { stream, tip } = keeper;
+    const recordedAt = notBefore(tip.recordedAt, this.#ports.clock.now());
+    const sealed = sealAll(events, stream, tip, asked, recordedAt);
+    const tooLarge = limitExceeded(sealed);
+    if (tooLarge !== undefined) return E.left(tooLarge);
+    const claims = events.flatMap(claimsOf).map((name) => `${this.#booksId}.${name}`);
+    const write = {
+      stream,
+      expected: tip.revision < 0 ? ('noStream' as const) : tip.revision,
+      events: sealed,
+      guards: [{ stream: this.#keeper.stream, revision: this.#keeper.revision }],
+      ...(claims.length === 0 ? {} : { claims }),
+    };
+    const appended = await appendSurely(this.#store, write, this.#ports);
+    if (E.isRight(appended)) {
+      // The append is durable: only now does the account move.
+      for (const [index, event] of events.entries()) {
+        const { hash = appended.right.hash } = sealed[index] ?? {};
+        const revision = keeper.tip.revision + 1;
+        keeper.fold(event, { revision, hash, recordedAt, commandId: asked.commandId });
+      }
+      // A cache that cannot be saved now is saved with a later append.
+      await keeper.saveWhenDue();
+      return E.right({ events, receipt: appended.right, duplicate: false });
+    }
+    const { left } = appended;
+    switch (left._tag) {
+      case 'Conflict':
+        return again(await keeper.catchUp());
+      case 'GuardFailed':
+        return again(await this.#keeper.refresh());
+      case 'Claimed':
+        return E.left({
+          _tag: 'DuplicateDocument',
+          document: left.name.slice(this.#booksId.length + 1),
+        });
+      default:
+        return E.left(left);
+    }
+  }
+}
+
+const again = (read: E.Either<StoreFailure, void>): E.Either<StoreFailure, never> | 'again' =>
+  E.isLeft(read) ? read : 'again';
+
+const FAILURES: ReadonlySet<string> = new Set<StoreFailure['_tag']>([
+  'OutcomeUnknown',
+  'Unavailable',
+  'TooLarge',
+  'StoreFull',
+  'Denied',
+  'Contended',
+]);
+
+/** Whether the store failed, rather than the command being refused. */
+export const isFailure = (error: CommandError): error is StoreFailure => FAILURES.has(error._tag);
+
+const limitExceeded = (sealed: ReadonlyArray<SealedEvent>): Refusal | undefined => {
+  let sum = 0;
+  for (const { line } of sealed) {
+    const bytes = Buffer.byteLength(line);
+    if (bytes > EVENT_BYTES_MAX)
+      return { _tag: 'LimitExceeded', field: 'event bytes', limit: EVENT_BYTES_MAX, actual: bytes };
+    sum += bytes;
+  }
+  if (sum <= APPEND_BYTES_MAX) return undefined;
+  return { _tag: 'LimitExceeded', field: 'append bytes', limit: APPEND_BYTES_MAX, actual: sum };
+};
