@@ -35,3 +35,19 @@ export {
 export { groupCommit, type AppendResult, type GroupCommit } from './store/group-commit.ts';
 export type { Clock, Ids, Ports, Scheduler } from './store/ports.ts';
 export { systemPorts } from './store/system.ts';
+export { memoryStore } from './store/memory.ts';
+export {
+  answerWithoutWriting,
+  APPEND_BYTES_MAX,
+  followLog,
+  logBell,
+  positionOf,
+  sequenceOf,
+  storeClosed,
+  storeFailure,
+  tooLarge,
+  type Followed,
+  type LogBell,
+  type LogState,
+  type Stretch,
+} from './store/adapter.ts';

@@ -1,1 +1,5 @@
-export {};
+/** The embedded durable store of Counterfoil, in one SQLite file. */
+export { openSqlite, type SqliteStore } from './store.ts';
+export type { SqliteOptions } from './open.ts';
+export { SqliteOpenError } from './open-error.ts';
+export type { SqliteDatabase, SqliteDriver, SqliteStatement, SqliteValue } from './driver.ts';

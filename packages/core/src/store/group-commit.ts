@@ -48,8 +48,9 @@ export const groupCommit = (
   };
 
   const run = async (): Promise<void> => {
-    await scheduler.sleep(0);
     while (queue.length > 0) {
+      // One group per turn: all who want to write get into it, and readers get theirs.
+      await scheduler.sleep(0);
       const group = queue.slice(0, sizeMax);
       queue = queue.slice(sizeMax);
       await flush(group);

@@ -1,0 +1,105 @@
+/** The account cache: snapshots, and the names that have gone out of memory. All of it rebuildable. */
+import {
+  storeClosed,
+  type AccountCache,
+  type NameRow,
+  type ReadError,
+  type Snapshot,
+} from '@counterfoil/core';
+import { left, right, type Either } from 'fp-ts/lib/Either.js';
+import { none, some } from 'fp-ts/lib/Option.js';
+import type { Connection } from './connection.ts';
+import { failureOf, numberIn } from './driver.ts';
+import type { StreamIndex } from './stream-index.ts';
+
+const isSnapshot = (row: unknown): row is Snapshot =>
+  typeof row === 'object' &&
+  row !== null &&
+  'revision' in row &&
+  typeof row.revision === 'number' &&
+  'hash' in row &&
+  typeof row.hash === 'string' &&
+  'version' in row &&
+  typeof row.version === 'number' &&
+  'state' in row &&
+  typeof row.state === 'string' &&
+  'checksum' in row &&
+  typeof row.checksum === 'string';
+
+export const accountCache = (
+  connection: Connection,
+  index: StreamIndex,
+  isClosing: () => boolean,
+): AccountCache => {
+  const { database } = connection;
+  const readSnapshot = database.prepare(
+    'SELECT revision, hash, version, state, checksum FROM snapshots WHERE stream = ?',
+  );
+  const putSnapshot = database.prepare(
+    `INSERT OR REPLACE INTO snapshots (stream, revision, hash, version, state, checksum)
+     VALUES (?, ?, ?, ?, ?, ?)`,
+  );
+  const dropNames = database.prepare('DELETE FROM names WHERE stream = ?');
+  const putName = database.prepare(
+    'INSERT OR IGNORE INTO names (stream, name_hash, revision) VALUES (?, ?, ?)',
+  );
+  const readRevisions = database.prepare(
+    'SELECT revision AS value FROM names WHERE stream = ? AND name_hash = ?',
+  );
+
+  const read = async <A>(body: () => A): Promise<Either<ReadError, A>> =>
+    isClosing() ? left(storeClosed) : connection.read(body);
+
+  const put = (
+    stream: string,
+    { revision, hash, version, state, checksum }: Snapshot,
+    names: ReadonlyArray<NameRow>,
+    mode: 'add' | 'replace',
+  ): void => {
+    index.refresh();
+    const number = index.intern(stream);
+    putSnapshot.run(number, revision, hash, version, state, checksum);
+    if (mode === 'replace') dropNames.run(number);
+    for (const name of names) putName.run(number, name.nameHash, name.revision);
+  };
+
+  return {
+    load: (stream) => () =>
+      read(() => {
+        const number = index.numberOf(stream);
+        const row = number === undefined ? undefined : readSnapshot.get(number);
+        return isSnapshot(row)
+          ? some({
+              revision: row.revision,
+              hash: row.hash,
+              version: row.version,
+              state: row.state,
+              checksum: row.checksum,
+            })
+          : none;
+      }),
+    save: (stream, snapshot, names, mode) => async () => {
+      if (isClosing()) return left(storeClosed);
+      const failed = await connection.begin();
+      if (failed !== null) return left(failed);
+      try {
+        put(stream, snapshot, names, mode);
+        connection.commit();
+        return right(undefined);
+      } catch (error) {
+        connection.rollback();
+        index.reset();
+        return left(failureOf(error));
+      }
+    },
+    find: (stream, nameHashes) => () =>
+      read(() => {
+        const number = index.numberOf(stream);
+        if (number === undefined) return [];
+        const found = new Set<number>();
+        for (const nameHash of nameHashes)
+          for (const row of readRevisions.all(number, nameHash)) found.add(numberIn(row) ?? 0);
+        return [...found].sort((one, other) => one - other);
+      }),
+  };
+};

@@ -1,0 +1,87 @@
+/**
+ * The SQLite driver: only as much of the API of `node:sqlite` as the store uses, so that a newer
+ * Node's own `DatabaseSync` can stand in for the one that is packaged.
+ */
+import { storeFailure, type StoreFailure } from '@counterfoil/core';
+
+export type SqliteValue = string | number | null;
+
+export interface SqliteStatement {
+  run(...values: ReadonlyArray<SqliteValue>): unknown;
+  get(...values: ReadonlyArray<SqliteValue>): unknown;
+  all(...values: ReadonlyArray<SqliteValue>): ReadonlyArray<unknown>;
+}
+
+export interface SqliteDatabase {
+  exec(sql: string): void;
+  prepare(sql: string): SqliteStatement;
+  close(): void;
+}
+
+/** A class like `DatabaseSync` of `node:sqlite`. */
+export type SqliteDriver = new (
+  file: string,
+  options: { readonly readOnly: boolean },
+) => SqliteDatabase;
+
+/** The result codes that mean something to the store; an extended code holds its primary one. */
+export const codes = {
+  error: 1,
+  busy: 5,
+  locked: 6,
+  readOnly: 8,
+  full: 13,
+  cannotOpen: 14,
+  protocol: 15,
+  notADatabase: 26,
+  writeFailed: 778,
+} as const;
+
+/** The result code of an error of the driver; 0 if it is not one. */
+export const codeOf = (error: unknown): number =>
+  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+    ? error.errcode
+    : 0;
+
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+const primary = (code: number): number => code & 0xff;
+
+/** Another connection holds the lock at this moment. */
+export const isBusy = (error: unknown): boolean => {
+  const code = primary(codeOf(error));
+  return code === codes.busy || code === codes.locked || code === codes.protocol;
+};
+
+/** There was no room to write. */
+export const isFull = (error: unknown): boolean => {
+  const code = codeOf(error);
+  return primary(code) === codes.full || code === codes.writeFailed;
+};
+
+/** An error of the engine as the port names it, where nothing has been written. */
+export const failureOf = (error: unknown): StoreFailure => {
+  const code = codeOf(error);
+  if (code === 0) throw error;
+  const detail = `${messageOf(error)} (SQLite code ${code})`;
+  if (isFull(error)) return storeFailure('StoreFull', detail);
+  if (isBusy(error)) return storeFailure('Contended', detail);
+  if (primary(code) === codes.readOnly) return storeFailure('Denied', detail);
+  return storeFailure('Unavailable', detail);
+};
+
+const columnIn = (row: unknown, column: string): unknown =>
+  typeof row === 'object' && row !== null ? Reflect.get(row, column) : undefined;
+
+/** A number in a row; undefined where there is no row or it is NULL. */
+export const numberIn = (row: unknown, column = 'value'): number | undefined => {
+  const value = columnIn(row, column);
+  return typeof value === 'number' ? value : undefined;
+};
+
+/** The same for a text. */
+export const textIn = (row: unknown, column = 'value'): string | undefined => {
+  const value = columnIn(row, column);
+  return typeof value === 'string' ? value : undefined;
+};

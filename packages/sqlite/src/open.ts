@@ -1,0 +1,174 @@
+/** Opening a file: what is refused, what is set, and what is read back before it is trusted. */
+import { existsSync } from 'node:fs';
+import { systemPorts, type Scheduler } from '@counterfoil/core';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { connect, type Connection } from './connection.ts';
+import {
+  codeOf,
+  codes,
+  messageOf,
+  numberIn,
+  textIn,
+  type SqliteDatabase,
+  type SqliteDriver,
+} from './driver.ts';
+import { SqliteOpenError } from './open-error.ts';
+import { createTables, engineVersion, fileKind, SCHEMA_VERSION, SQLITE_MIN } from './schema.ts';
+
+export interface SqliteOptions {
+  /** Never writes: appends are `Denied`. */
+  readonly readOnly?: boolean;
+  /** Creates a file that does not exist. True unless read-only. */
+  readonly create?: boolean;
+  /** `DatabaseSync` of `node:sqlite`, or a class like it, instead of the one that is packaged. */
+  readonly driver?: SqliteDriver;
+  readonly scheduler?: Scheduler;
+  /** Milliseconds to wait for other processes that hold the file, before `Contended`. */
+  readonly patience?: number;
+  /** Milliseconds between looks whether another process has written, while somebody follows. */
+  readonly watchEvery?: number;
+}
+
+const FULL = 2;
+
+/** Holds the file to what the store relies on, and reads it back: settings can be ignored. */
+const configure = (database: SqliteDatabase, file: string): void => {
+  database.exec('PRAGMA busy_timeout = 0');
+  const mode = textIn(database.prepare('PRAGMA journal_mode = WAL').get(), 'journal_mode');
+  if (mode !== 'wal')
+    throw new SqliteOpenError(
+      'Unavailable',
+      file,
+      `write-ahead logging is not possible here (journal mode ${mode}): use a file on a local disk`,
+    );
+  database.exec('PRAGMA synchronous = FULL');
+  const synchronous = numberIn(database.prepare('PRAGMA synchronous').get(), 'synchronous');
+  if (synchronous !== FULL)
+    throw new SqliteOpenError(
+      'Unavailable',
+      file,
+      `commits would not be durable (synchronous is ${synchronous}, not ${FULL}): use a driver that leaves the setting alone`,
+    );
+  database.exec('PRAGMA cache_size = -32768');
+};
+
+/** Writes the header as it is, and takes it back: only that shows that the file can be written. */
+const probeWriting = (database: SqliteDatabase): void => {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+  } finally {
+    database.exec('ROLLBACK');
+  }
+};
+
+const refuseKind = (database: SqliteDatabase, file: string, readOnly: boolean): void => {
+  const kind = fileKind(database);
+  if (kind === 'newer')
+    throw new SqliteOpenError(
+      'NewerSchema',
+      file,
+      `written by a newer version of @counterfoil/sqlite (this one knows schema ${SCHEMA_VERSION}): update the package`,
+    );
+  if (kind === 'foreign')
+    throw new SqliteOpenError(
+      'NotADatabase',
+      file,
+      'the database of another program: give the path of a Counterfoil file, or of a new one',
+    );
+  if (kind === 'empty' && readOnly)
+    throw new SqliteOpenError(
+      'NotADatabase',
+      file,
+      'holds no books yet: open it once without readOnly to create them',
+    );
+};
+
+/** Creates the tables, unless another process was faster. */
+const createIfEmpty = (database: SqliteDatabase): void => {
+  if (fileKind(database) !== 'empty') return;
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    if (fileKind(database) === 'empty') createTables(database);
+    database.exec('COMMIT');
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
+};
+
+/** An error of the engine while opening, with what to do about it. */
+const explained = (error: unknown, file: string): unknown => {
+  const detail = messageOf(error);
+  switch (codeOf(error) & 0xff) {
+    case 0:
+      return error;
+    case codes.notADatabase:
+      return new SqliteOpenError(
+        'NotADatabase',
+        file,
+        'not an SQLite database: check the path; the file has not been touched',
+        error,
+      );
+    case codes.readOnly:
+      return new SqliteOpenError(
+        'ReadOnly',
+        file,
+        'cannot be written: open it with { readOnly: true }, or change its permissions',
+        error,
+      );
+    case codes.cannotOpen:
+      return new SqliteOpenError(
+        'Unavailable',
+        file,
+        `cannot be opened (${detail}): check that its folder exists and is yours to use`,
+        error,
+      );
+    default:
+      return new SqliteOpenError('Unavailable', file, `cannot be opened: ${detail}`, error);
+  }
+};
+
+/** Opens the file and returns a connection that can be relied upon; rejects otherwise. */
+export const openConnection = async (file: string, options: SqliteOptions): Promise<Connection> => {
+  const { readOnly = false, driver: Driver = DatabaseSync, patience = 5000 } = options;
+  const { create = !readOnly, scheduler = systemPorts.scheduler } = options;
+  if (file === '' || file.startsWith(':memory:'))
+    throw new SqliteOpenError(
+      'Unavailable',
+      file,
+      'an in-memory database is not durable: use memoryStore() of @counterfoil/core',
+    );
+  if ((!create || readOnly) && !existsSync(file))
+    throw new SqliteOpenError(
+      'Unavailable',
+      file,
+      `does not exist: check the path${readOnly ? '' : ', or leave out create: false'}`,
+    );
+  let database: SqliteDatabase | undefined;
+  try {
+    const opened = new Driver(file, { readOnly });
+    database = opened;
+    const { version, trusted } = engineVersion(opened);
+    if (!trusted)
+      throw new SqliteOpenError(
+        'SqliteTooOld',
+        file,
+        `SQLite ${version} can corrupt a write-ahead log: use a driver with ${SQLITE_MIN} or later`,
+      );
+    const connection = connect(opened, { scheduler, readOnly, patience });
+    const prepared = await connection.read(() => {
+      refuseKind(opened, file, readOnly);
+      if (readOnly) return;
+      probeWriting(opened);
+      configure(opened, file);
+      createIfEmpty(opened);
+    });
+    if (prepared._tag === 'Left')
+      throw new SqliteOpenError('Unavailable', file, prepared.left.detail);
+    return connection;
+  } catch (error) {
+    database?.close();
+    throw explained(error, file);
+  }
+};

@@ -1,0 +1,94 @@
+/** The tables of a file, and how a file says that it is one of ours. */
+import { numberIn, textIn, type SqliteDatabase } from './driver.ts';
+
+/** "CFol": in the header of every file, so that another program's database is not taken for ours. */
+export const APPLICATION_ID = 0x43466f6c;
+
+export const SCHEMA_VERSION = 1;
+
+/** Earlier ones can corrupt a file when its write-ahead log is reset. */
+export const SQLITE_MIN = '3.51.3';
+
+const TABLES = `
+  CREATE TABLE streams (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+  ) STRICT;
+
+  -- The log. Positions have no gap: an append takes the numbers after the last one.
+  CREATE TABLE events (
+    position INTEGER PRIMARY KEY,
+    stream INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    line TEXT NOT NULL
+  ) STRICT;
+
+  -- Where the events of a stream are, for all positions up to indexed.position. See stream-index.ts.
+  CREATE TABLE stream_index (
+    stream INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (stream, revision)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE indexed (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    position INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO indexed VALUES (1, 0);
+
+  CREATE TABLE claims (
+    name TEXT PRIMARY KEY,
+    stream INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- The account cache: everything in these two can be rebuilt from the log.
+  CREATE TABLE snapshots (
+    stream INTEGER PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    checksum TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE names (
+    stream INTEGER NOT NULL,
+    name_hash INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    PRIMARY KEY (stream, name_hash, revision)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/** What a file is, before anything is done to it. */
+export type FileKind = 'empty' | 'foreign' | 'newer' | 'ours';
+
+export const fileKind = (database: SqliteDatabase): FileKind => {
+  const applicationId = numberIn(database.prepare('PRAGMA application_id').get(), 'application_id');
+  if (applicationId === APPLICATION_ID) {
+    const version = numberIn(database.prepare('PRAGMA user_version').get(), 'user_version');
+    return (version ?? 0) > SCHEMA_VERSION ? 'newer' : 'ours';
+  }
+  const tables = numberIn(database.prepare('SELECT count(*) AS value FROM sqlite_schema').get());
+  return applicationId === 0 && tables === 0 ? 'empty' : 'foreign';
+};
+
+/** To be run inside a transaction. */
+export const createTables = (database: SqliteDatabase): void => {
+  database.exec(TABLES);
+  database.exec(
+    `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`,
+  );
+};
+
+/** The version of the engine, as text, and whether it is one to trust a ledger to. */
+export const engineVersion = (
+  database: SqliteDatabase,
+): { readonly version: string; readonly trusted: boolean } => {
+  const version = textIn(database.prepare('SELECT sqlite_version() AS value').get()) ?? 'unknown';
+  const weight = (text: string) =>
+    text.split('.').reduce((sum, part) => sum * 1000 + Number(part), 0);
+  return { version, trusted: weight(version) >= weight(SQLITE_MIN) };
+};
