@@ -12,7 +12,6 @@ import {
   PlainDate,
   PositiveMinor,
   record,
-  Yes,
 } from '../kernel/codec.ts';
 import { message, money, type MessagesOf } from '../kernel/event.ts';
 import { documentOf, makerOf } from '../kernel/ids.ts';
@@ -23,7 +22,7 @@ import { Posting } from './ledger/posting.ts';
 import { takeBack, type DistributionReversed, type Take } from './reversal.ts';
 import { postingDateOf, type SharedRefusal, type View } from './view.ts';
 
-const Line = record('DistributionLine', { to: ItemKey, amount: PositiveMinor }, { overpay: Yes });
+const Line = record('DistributionLine', { to: ItemKey, amount: PositiveMinor }, {});
 
 // Commands: what someone asks for.
 
@@ -103,14 +102,8 @@ const give = (data: Ask<'DistributeOnAccount'>, distribution: string, view: View
 
   const maker = `distribution:${distribution}`;
   const posting = new Posting(view.desk, maker, view.books.currency, postingDate.right);
-  for (const [index, { to, amount, overpay }] of (lines ?? []).entries()) {
-    if (overpay === true && !to.startsWith('invoice:'))
-      return E.left({
-        _tag: 'MalformedCommand',
-        field: `lines[${index}].overpay`,
-        expected: 'an invoice to overpay',
-      });
-    const given = posting.give(from, to, amount, overpay);
+  for (const { to, amount } of lines ?? []) {
+    const given = posting.give(from, to, amount);
     if (E.isLeft(given)) return given;
   }
   if (lines === undefined) {

@@ -63,8 +63,9 @@ export type InvoiceLine = t.TypeOf<typeof Line>;
 export const invoiceCommands = [
   message(
     'PostInvoice',
-    { customer: Id, documentDate: PlainDate, lines: list(AskedLine, LINES_MAX) },
+    { customer: Id, documentDate: PlainDate },
     {
+      lines: list(AskedLine, LINES_MAX),
       ...headerOptions,
       invoice: Id,
       kind: oneOf('invoice'),
@@ -181,7 +182,7 @@ const post = (data: Ask<'PostInvoice'>, invoice: string, view: View): Decision =
   if (E.isLeft(postingDate)) return postingDate;
   const dueDate = dueDateOf(data, view);
   if (E.isLeft(dueDate)) return dueDate;
-  const lines = pricedLines(data.lines, currency.right);
+  const lines = pricedLines(data.lines ?? [], currency.right);
   if (E.isLeft(lines)) return lines;
 
   const tax = exactTotal(lines.right.map((line) => line.tax ?? 0));

@@ -10,7 +10,6 @@ import { add } from '../kernel/money.ts';
 import { isNeed, type Need } from '../kernel/need.ts';
 import type { Desk } from './ledger/desk.ts';
 import type { History, LiveApplication } from './ledger/history.ts';
-import { openedOn } from './ledger/item.ts';
 import { MOVES_ONLY } from './ledger/ledger.ts';
 import { Posting } from './ledger/posting.ts';
 import { postingDateOf, type SharedRefusal, type View } from './view.ts';
@@ -151,8 +150,9 @@ export const reverse = <Event>(
   view: View,
   { document, reversed, ...takes }: Reversal<Event>,
 ): Answer<ReadonlyArray<DistributionReversed | Event>> => {
-  const opened = [...document.items.values()].flatMap((item) => openedOn(item) ?? []);
-  const taken = takeBack(view, { ...takes, after: opened });
+  // Its last movement too: dated before that, the document would be missing on the days between.
+  const moved = [...document.items.values()].flatMap(({ days }) => days?.date ?? []);
+  const taken = takeBack(view, { ...takes, after: moved });
   if (E.isLeft(taken)) return taken;
   const { postingDate, events } = taken.right;
   const posting = new Posting(view.desk, '', view.books.currency, postingDate);

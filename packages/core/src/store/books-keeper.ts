@@ -25,6 +25,8 @@ export class BooksKeeper {
   #openedHash: string | null = null;
   /** Three short events a day: all of them stay, so that a close is idempotent for ever. */
   readonly #events: RecordedBooksEvent[] = [];
+  /** Readers follow one another, so that no event is folded twice. */
+  #refreshing: Promise<unknown> = Promise.resolve();
 
   constructor(booksId: string, store: EventStore, ports: Ports) {
     this.stream = booksStream(booksId);
@@ -57,7 +59,13 @@ export class BooksKeeper {
   }
 
   /** Reads what others have written since. Throws a `Corruption` when the chain does not hold. */
-  async refresh(): Promise<E.Either<ReadError, void>> {
+  refresh(): Promise<E.Either<ReadError, void>> {
+    const refreshed = this.#refreshing.then(() => this.#readOn());
+    this.#refreshing = refreshed.catch(() => undefined);
+    return refreshed;
+  }
+
+  async #readOn(): Promise<E.Either<ReadError, void>> {
     for (;;) {
       const { revision } = this.#tip;
       const after = revision < 0 ? {} : { after: revision };

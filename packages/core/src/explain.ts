@@ -1,0 +1,122 @@
+/** Refusals and failures as sentences for people: what is wrong, and what to do next. */
+import type { Refusal } from './commands.ts';
+import { currencyOf } from './kernel/currencies.ts';
+import type { Corruption } from './kernel/corruption.ts';
+import { formatMoney } from './kernel/money.ts';
+import type { StoreFailure } from './store/event-store.ts';
+
+/** Everything a call can end in besides its result, told apart by `_tag`. */
+export type ArError = Refusal | StoreFailure | Corruption;
+
+const named = (names: ReadonlyArray<string>): string =>
+  names.length <= 5
+    ? names.join(', ')
+    : `${names.slice(0, 5).join(', ')} and ${names.length - 5} more`;
+
+/**
+ * One sentence or two for a person. Amounts are written in the books' currency when it is given,
+ * else in minor units.
+ */
+export const explain = (error: ArError, currencyCode?: string): string => {
+  const currency = currencyCode === undefined ? undefined : currencyOf(currencyCode);
+  const money = (amount: number): string =>
+    currency === undefined
+      ? `${amount} (minor units)`
+      : `${formatMoney(amount, currency)} ${currency.code}`;
+  switch (error._tag) {
+    case 'MalformedCommand':
+      return `${error.field || 'The command'}: expected ${error.expected}.`;
+    case 'UnknownCommand':
+      return `There is no command "${error.type}".`;
+    case 'UnknownField':
+      return `${error.field} is not a field of this command. Is it misspelt?`;
+    case 'InvalidAmount':
+    case 'InvalidQuantity':
+    case 'InvalidDate':
+    case 'InvalidId':
+      return `${error.field}: ${error.value} is not ${error.expected}.`;
+    case 'InvalidPrecision':
+      return `${error.field}: ${error.value} has more than ${error.exponent} decimals.`;
+    case 'UnknownCurrency':
+      return `${error.field}: "${error.currency}" is no currency of ISO 4217.`;
+    case 'LimitExceeded':
+      return `${error.field}: ${error.actual} is over the limit of ${error.limit}. Split the document.`;
+    case 'SensitiveData':
+      return `${error.field} looks like a card number or code. A ledger keeps everything for ever: leave it out.`;
+    case 'CommandIdReused':
+      return `The command id ${error.commandId} was used before for something else. Give this command its own.`;
+    case 'BooksNotOpen':
+      return 'These books were never opened. Open them first.';
+    case 'BooksAlreadyOpen':
+      return `The books ${error.booksId} are open already.`;
+    case 'DayAlreadyClosed':
+      return `${error.date} is closed already.`;
+    case 'NotCutoffDate':
+      return `${error.postingDate} is not the open business day ${error.cutoffDate}. Post on that day, or close-day first.`;
+    case 'PeriodClosed':
+      return `${error.postingDate} is closed; the first open day is ${error.firstOpenDate}. Post on that day or later.`;
+    case 'DayClosing':
+      return `${error.date} is being closed. Post on a later day, or finish with close-day.`;
+    case 'CustomerUnknown':
+      return `There is no customer ${error.customer}. Open the customer first.`;
+    case 'CustomerAlreadyOpen':
+      return `The customer ${error.customer} is open already.`;
+    case 'CurrencyMismatch':
+      return `These books are in ${error.expected}, not ${error.actual}.`;
+    case 'DocumentUnknown':
+      return `There is no ${error.document} in this account.`;
+    case 'AlreadyPosted':
+      return `${error.document} is posted already. A correction is a document of its own.`;
+    case 'DuplicateDocument':
+      return `${error.document} exists already in these books.`;
+    case 'AlreadyReversed':
+      return `${error.document} is reversed already.`;
+    case 'EmptyDocument':
+      return `${error.document} has no line. A zero invoice says "total": 0.`;
+    case 'TotalMismatch':
+      return `The header says ${money(error.header)}, the lines come to ${money(error.lines)}.`;
+    case 'DueBeforeDocument':
+      return `Due on ${error.dueDate}, before the document date ${error.documentDate}.`;
+    case 'DuplicateLine':
+      return `Line ${error.line} stands there twice.`;
+    case 'HasLiveApplications':
+      return `Not while it is paid or used by ${named(error.by)}. Take those back first, or say "release": true.`;
+    case 'CreditConsumed':
+      return `Its money is in use by ${named(error.by)}. Take those back first, or say "cascade": true.`;
+    case 'NotFullyDistributed':
+      return `${money(error.remaining)} is left over. Distribute it, or say "remainder": "onAccount".`;
+    case 'ReferenceRequired':
+      return `A payment by ${error.paymentType} needs its reference.`;
+    case 'CheckNumberRequired':
+      return 'A check needs its number.';
+    case 'ItemUnknown':
+      return `There is no ${error.item} in this account.`;
+    case 'BeforeItemOpened':
+      return `${error.item} is dated ${error.opened}. Nothing can happen to it before.`;
+    case 'ExceedsRemaining':
+      return `${error.item} has ${money(error.remaining)} left, not ${money(error.requested)}.`;
+    case 'OverApplied':
+      return `${error.item} is open at ${money(error.open)}, not ${money(error.requested)}.`;
+    case 'DistributionUnknown':
+      return `There is no application ${error.application} in this account.`;
+    case 'NothingToApply':
+      return `Nothing is open that ${error.item} could pay.`;
+    case 'OutcomeUnknown':
+      return `The store did not say whether it wrote (${error.detail}). Send the same command with the same id again.`;
+    case 'Unavailable':
+      return `The store cannot be reached (${error.detail}). Nothing was written.`;
+    case 'TooLarge':
+      return `The store takes no append of that size (${error.detail}).`;
+    case 'StoreFull':
+      return `The store is full (${error.detail}). Nothing was written; make room and send it again.`;
+    case 'Denied':
+      return `The store does not allow this (${error.detail}).`;
+    case 'Contended':
+      return `Others kept changing the same data (${error.detail}). Send it again.`;
+    case 'MalformedEvent':
+    case 'UnknownEventType':
+    case 'UnsupportedEventVersion':
+    case 'CorruptLog':
+      return error.message;
+  }
+};

@@ -1,0 +1,243 @@
+/**
+ * The facade that an application embeds: books that are open, with a method for each command and
+ * each report. Methods return promises and reject with tagged errors; `task` gives the same as a
+ * `TaskEither` for those who chain them.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { openBooks as decideOpen, type Books } from './aggregates/books.ts';
+import { closeDay } from './batches/close-day.ts';
+import { readCommand, readMeta, type ArCommand, type Meta } from './commands.ts';
+import { explain, type ArError } from './explain.ts';
+import { Corruption } from './kernel/corruption.ts';
+import { Reports } from './reports.ts';
+import { BooksKeeper } from './store/books-keeper.ts';
+import type { Asked } from './store/commit.ts';
+import { commandHashOf } from './store/envelope.ts';
+import type { EventStore } from './store/event-store.ts';
+import { Handler, type CommandResult, type Outcome } from './store/handler.ts';
+import type { Ports } from './store/ports.ts';
+import { systemPorts } from './store/system.ts';
+
+export interface OpenOptions {
+  readonly store: EventStore;
+  /** One store can hold several books. Default: `main`. */
+  readonly booksId?: string;
+  /** Who is named as the author of a command that names nobody. Default: `unknown`. */
+  readonly actor?: string;
+  /** Time, ids and waiting, for tests and simulations. Default: those of this machine. */
+  readonly ports?: Partial<Ports>;
+}
+
+export interface CreateOptions extends OpenOptions {
+  readonly name: string;
+  /** ISO 4217, such as `USD`: what all amounts are in. */
+  readonly currency: string;
+  /** The first open business day, `YYYY-MM-DD`. */
+  readonly cutoffDate: string;
+  /** `openPeriod` (default): any day from the cutoff on. `cutoffDay`: exactly the cutoff date. */
+  readonly postingPolicy?: 'openPeriod' | 'cutoffDay';
+}
+
+/** The data of a command, by its type. */
+export type DataOf<Type extends ArCommand['type']> = Extract<ArCommand, { type: Type }>['data'];
+
+/** Who asks, under which id, and why. What is left out is filled in; a retry needs its own id. */
+export type MetaOptions = Partial<Meta>;
+
+/** A command as it comes from outside. */
+export interface CommandMessage {
+  readonly type: string;
+  readonly data: unknown;
+  readonly meta?: unknown;
+}
+
+/** A tagged error as an `Error`: its message explains it, its fields are those of the value. */
+export type Rejection = Error & ArError;
+
+const rejection = (error: ArError, currency: string | undefined): Rejection =>
+  error instanceof Corruption ? error : Object.assign(new Error(explain(error, currency)), error);
+
+export class OpenedBooks {
+  readonly booksId: string;
+  /** Aging, open items, balances and the rest, as of any date, as known at any moment. */
+  readonly reports: Reports;
+  readonly #store: EventStore;
+  readonly #actor: string;
+  readonly #ports: Ports;
+  readonly #keeper: BooksKeeper;
+  readonly #handler: Handler;
+
+  /** Use {@link openBooks} or {@link createBooks}. */
+  constructor({ store, booksId = 'main', actor = 'unknown', ports }: OpenOptions) {
+    this.booksId = booksId;
+    this.#store = store;
+    this.#actor = actor;
+    this.#ports = { ...systemPorts, ...ports };
+    this.#keeper = new BooksKeeper(booksId, store, this.#ports);
+    this.#handler = new Handler(booksId, store, this.#ports, this.#keeper);
+    this.reports = new Reports(booksId, store);
+  }
+
+  /** Name, currency, policy and first open day, as last read; null while they are not open. */
+  get state(): Books | null {
+    return this.#keeper.books;
+  }
+
+  /** Reads what others have done to the books themselves. */
+  refresh(): Promise<E.Either<ArError, void>> {
+    return this.#keeper.refresh();
+  }
+
+  /** Any command, checked and executed. A refusal or a failure of the store is the left value. */
+  task({ type, data, meta }: CommandMessage): TaskEither<ArError, Outcome> {
+    return async () => {
+      try {
+        return await this.#execute({ type, data }, meta);
+      } catch (error) {
+        if (error instanceof Corruption) return E.left(error);
+        throw error;
+      }
+    };
+  }
+
+  /** Any command, checked and executed. Rejects with the tagged error. */
+  async execute(command: CommandMessage): Promise<Outcome> {
+    const result = await this.task(command)();
+    if (E.isRight(result)) return result.right;
+    throw rejection(result.left, this.state?.currency);
+  }
+
+  openCustomer(data: DataOf<'OpenCustomer'>, meta?: MetaOptions): Promise<Outcome> {
+    return this.execute({ type: 'OpenCustomer', data, meta });
+  }
+
+  changeCustomer(data: DataOf<'ChangeCustomer'>, meta?: MetaOptions): Promise<Outcome> {
+    return this.execute({ type: 'ChangeCustomer', data, meta });
+  }
+
+  postInvoice(data: DataOf<'PostInvoice'>, meta?: MetaOptions): Promise<Outcome> {
+    return this.execute({ type: 'PostInvoice', data, meta });
+  }
+
+  voidInvoice(data: DataOf<'VoidInvoice'>, meta?: MetaOptions): Promise<Outcome> {
+    return this.execute({ type: 'VoidInvoice', data, meta });
+  }
+
+  postReceipt(data: DataOf<'PostReceipt'>, meta?: MetaOptions): Promise<Outcome> {
+    return this.execute({ type: 'PostReceipt', data, meta });
+  }
+
+  reverseReceipt(data: DataOf<'ReverseReceipt'>, meta?: MetaOptions): Promise<Outcome> {
+    return this.execute({ type: 'ReverseReceipt', data, meta });
+  }
+
+  postCredit(data: DataOf<'PostCredit'>, meta?: MetaOptions): Promise<Outcome> {
+    return this.execute({ type: 'PostCredit', data, meta });
+  }
+
+  reverseCredit(data: DataOf<'ReverseCredit'>, meta?: MetaOptions): Promise<Outcome> {
+    return this.execute({ type: 'ReverseCredit', data, meta });
+  }
+
+  distributeOnAccount(data: DataOf<'DistributeOnAccount'>, meta?: MetaOptions): Promise<Outcome> {
+    return this.execute({ type: 'DistributeOnAccount', data, meta });
+  }
+
+  reverseDistribution(data: DataOf<'ReverseDistribution'>, meta?: MetaOptions): Promise<Outcome> {
+    return this.execute({ type: 'ReverseDistribution', data, meta });
+  }
+
+  /** Closes the open business day: no figure as of this date ever changes again. */
+  closeDay(data: DataOf<'CloseDay'>, meta?: MetaOptions): Promise<Outcome> {
+    return this.execute({ type: 'CloseDay', data, meta });
+  }
+
+  /** Closes the store underneath. */
+  close(): Promise<void> {
+    return this.#store.close();
+  }
+
+  async #execute(
+    { type, data }: CommandMessage,
+    meta: unknown,
+  ): Promise<E.Either<ArError, Outcome>> {
+    const command = readCommand({ type, data });
+    if (E.isLeft(command)) return command;
+    const who = readMeta(this.#filled(meta));
+    if (E.isLeft(who)) return who;
+    const asked = { ...who.right, commandHash: commandHashOf({ type, data }) };
+    if (this.#keeper.books === null) {
+      const refreshed = await this.#keeper.refresh();
+      if (E.isLeft(refreshed)) return refreshed;
+    }
+    switch (command.right.type) {
+      case 'OpenBooks':
+        return this.#open(command.right, asked);
+      case 'CloseDay':
+        return closeDay(command.right.data.date, asked, this.#keeper, (line, date) =>
+          this.reports.figuresAt(line, date),
+        );
+      default:
+        if (this.#keeper.books === null) return E.left({ _tag: 'BooksNotOpen' });
+        return this.#handler.execute(command.right, asked);
+    }
+  }
+
+  async #open(
+    command: Extract<ArCommand, { type: 'OpenBooks' }>,
+    asked: Asked,
+  ): Promise<CommandResult> {
+    const refused = (expected: string): CommandResult =>
+      E.left({ _tag: 'MalformedCommand', field: 'booksId', expected });
+    if (command.data.booksId !== this.booksId) return refused(this.booksId);
+    for (let duplicate = true; ; duplicate = false) {
+      const [opened] = this.#keeper.eventsOf(asked.commandId);
+      if (opened !== undefined && opened.commandHash !== asked.commandHash)
+        return E.left({ _tag: 'CommandIdReused', commandId: asked.commandId });
+      if (opened !== undefined) {
+        const { stream, revision, position, hash } = opened;
+        return E.right({
+          events: [opened],
+          receipt: { stream, revision, position, hash },
+          duplicate,
+        });
+      }
+      const decided = decideOpen(command, this.#keeper.books);
+      if (E.isLeft(decided)) return decided;
+      const appended = await this.#keeper.append(decided.right, asked);
+      if (E.isRight(appended)) continue;
+      const { left } = appended;
+      if (left._tag === 'GuardFailed' || left._tag === 'Claimed')
+        throw new Error(`opening without guards and claims met ${left._tag}`);
+      if (left._tag !== 'Conflict') return E.left(left);
+      const refreshed = await this.#keeper.refresh();
+      if (E.isLeft(refreshed)) return refreshed;
+    }
+  }
+
+  #filled(meta: unknown): unknown {
+    if (meta !== undefined && (typeof meta !== 'object' || meta === null)) return meta;
+    const given: Partial<Record<keyof Meta, unknown>> = meta ?? {};
+    const { commandId = this.#ports.ids.next(), actor = this.#actor } = given;
+    return { ...given, commandId, actor };
+  }
+}
+
+/** Opens existing books. Rejects with `BooksNotOpen` when the store has none of this id. */
+export const openBooks = async (options: OpenOptions): Promise<OpenedBooks> => {
+  const books = new OpenedBooks(options);
+  const refreshed = await books.refresh();
+  if (E.isLeft(refreshed)) throw rejection(refreshed.left, undefined);
+  if (books.state === null) throw rejection({ _tag: 'BooksNotOpen' }, undefined);
+  return books;
+};
+
+/** Opens new books. Rejects with `BooksAlreadyOpen` when the store has some of this id. */
+export const createBooks = async (options: CreateOptions): Promise<OpenedBooks> => {
+  const { name, currency, cutoffDate, postingPolicy, ...open } = options;
+  const books = new OpenedBooks(open);
+  const data = { booksId: books.booksId, name, currency, cutoffDate, postingPolicy };
+  await books.execute({ type: 'OpenBooks', data });
+  return books;
+};
