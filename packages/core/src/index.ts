@@ -51,3 +51,17 @@ export {
   type LogState,
   type Stretch,
 } from './store/adapter.ts';
+
+// The pure core: an account as a value, for tests and for those who decide without a store.
+export {
+  Account,
+  claimsOf,
+  decideAccount,
+  namesOf,
+  subjectOf,
+  type AccountCommand,
+  type AccountEvent,
+  type AccountRefusal,
+  type Recalled,
+} from './aggregates/account.ts';
+export { evolveBooks, type Books, type BooksCommand, type BooksEvent } from './aggregates/books.ts';

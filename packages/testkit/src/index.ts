@@ -1,1 +1,53 @@
-export {};
+/** The public surface of the test tools, name by name. */
+
+// Sentences over histories.
+export { booksForTests, decideAfter, given, givenIn, type Given, type When } from './given.ts';
+
+// The naive oracle.
+export type {
+  AccountClerkCommand,
+  ClerkCommand,
+  Distribute,
+  DistributionLine,
+  InvoiceLine,
+  Meta,
+  ReceiptLine,
+} from './oracle/commands.ts';
+export { daysBetween, daysLater } from './oracle/calendar.ts';
+export {
+  aging,
+  balanceOf,
+  controlBalance,
+  openItems,
+  type AgingQuestion,
+  type AgingRow,
+  type Moment,
+  type OpenItem,
+} from './oracle/figures.ts';
+export { Oracle, type OracleBooks, type Verdict } from './oracle/oracle.ts';
+export {
+  isReversed,
+  leftFrom,
+  liveApplications,
+  liveOf,
+  openOn,
+  owedFrom,
+  paperOf,
+  type Application,
+  type Movement,
+  type Paper,
+  type Sheet,
+} from './oracle/sheet.ts';
+
+// Arbitraries for fast-check.
+export { scriptOf, scripts, type Script, type ScriptOptions } from './arbitraries/scripts.ts';
+export { steps, type Step } from './arbitraries/steps.ts';
+export {
+  amounts,
+  anyMinor,
+  CUSTOMERS,
+  datesAround,
+  FIRST_DAY,
+  ids,
+  lineAmounts,
+} from './arbitraries/values.ts';

@@ -1,0 +1,200 @@
+/**
+ * The rules that all documents share, each written as the domain page says it. A command that
+ * breaks several rules may be refused for any of them, so a refusal is a set of names.
+ */
+import { latestOf } from './calendar.ts';
+import {
+  copyOf,
+  isReversed,
+  leftFrom,
+  liveApplications,
+  liveOf,
+  opensFrom,
+  owedFrom,
+  paperOf,
+  write,
+  type Application,
+  type Sheet,
+} from './sheet.ts';
+
+/** Thrown inside the oracle only: the names of the rules that a command breaks. */
+export class Refused extends Error {
+  readonly because: ReadonlySet<string>;
+  constructor(because: ReadonlyArray<string>) {
+    super(because.join(', '));
+    this.because = new Set(because);
+  }
+}
+
+/** A rule's name and whether it is broken. */
+export type Rule = readonly [name: string, isBroken: boolean];
+
+export const refuseIf = (...rules: ReadonlyArray<Rule>): void => {
+  const broken = rules.filter(([, isBroken]) => isBroken).map(([name]) => name);
+  if (broken.length > 0) throw new Refused(broken);
+};
+
+/** The rules of the open business day for a posting date. */
+export const dayRules = ({ postingPolicy, cutoffDate }: Sheet, date: string): Rule[] => [
+  ['NotCutoffDate', postingPolicy === 'cutoffDay' && date !== cutoffDate],
+  ['PeriodClosed', postingPolicy === 'openPeriod' && date < cutoffDate],
+];
+
+/** The posting date when the command names none. */
+export const usualDate = (sheet: Sheet, documentDate: string): string =>
+  sheet.postingPolicy === 'cutoffDay' ? sheet.cutoffDate : documentDate;
+
+export interface Giving {
+  readonly customer: string;
+  readonly from: string;
+  readonly to: string;
+  readonly amount: number;
+  readonly date: string;
+  readonly overpay?: boolean | undefined;
+}
+
+/** Why an item cannot give so much on that date. */
+export const sourceRules = (
+  sheet: Sheet,
+  { customer, from, amount, date }: Omit<Giving, 'to' | 'overpay'>,
+): Rule[] => {
+  const paper = paperOf(sheet, customer, from);
+  return [
+    ['ItemUnknown', paper === undefined],
+    ['BeforeItemOpened', paper !== undefined && date < paper.postingDate],
+    ['ExceedsRemaining', amount > leftFrom(sheet, customer, from, date)],
+  ];
+};
+
+/** Why an item cannot be given so much on that date. */
+export const targetRules = (
+  sheet: Sheet,
+  { customer, to, amount, date, overpay = false }: Omit<Giving, 'from'>,
+): Rule[] => {
+  const paper = paperOf(sheet, customer, to);
+  const isTooMuch = amount > owedFrom(sheet, customer, to, date);
+  return [
+    ['ItemUnknown', paper === undefined],
+    ['BeforeItemOpened', paper !== undefined && date < paper.postingDate],
+    ['OverApplied', isTooMuch && !overpay],
+    ['AlreadyReversed', isTooMuch && overpay && isReversed(sheet, customer, to)],
+  ];
+};
+
+/** Moves value from an item in credit to one that is owed. `maker` counts its applications. */
+export const give = (
+  sheet: Sheet,
+  maker: string,
+  giving: Giving,
+  ...others: ReadonlyArray<Rule>
+): void => {
+  const { customer, from, to, amount, date } = giving;
+  refuseIf(
+    ...sourceRules(sheet, giving),
+    ...targetRules(sheet, giving),
+    // What is in credit owes nothing, whatever the line says.
+    ['OverApplied', from === to],
+    ...others,
+  );
+  const before = sheet.applications.filter(
+    (each) => each.customer === customer && each.id.startsWith(`${maker}#`),
+  );
+  const id = `${maker}#${before.length + 1}`;
+  sheet.applications.push({ customer, id, from, to, amount, date });
+  write(sheet, { customer, item: from, date, amount });
+  write(sheet, { customer, item: to, date, amount: 0 - amount });
+};
+
+/** An application and how much of it comes back. */
+export interface Take {
+  readonly application: Application;
+  readonly amount: number;
+}
+
+export const wholly = (sheet: Sheet, applications: ReadonlyArray<Application>): Take[] =>
+  applications.map((application) => ({ application, amount: liveOf(sheet, application) }));
+
+const takeAll = (sheet: Sheet, takes: ReadonlyArray<Take>, date: string): void => {
+  for (const { application, amount } of takes) {
+    const { customer, id, from, to } = application;
+    sheet.takenBack.push({ customer, id, amount });
+    write(sheet, { customer, item: from, date, amount: 0 - amount });
+    write(sheet, { customer, item: to, date, amount });
+  }
+};
+
+/** The first item that these takes would leave open above its own amount on some day. */
+const raisedTooFar = (
+  sheet: Sheet,
+  customer: string,
+  takes: ReadonlyArray<Take>,
+  date: string,
+): string | undefined => {
+  const after = copyOf(sheet);
+  takeAll(after, takes, date);
+  return takes
+    .map(({ application }) => application.to)
+    .find((to) => {
+      const own = paperOf(after, customer, to)?.amount ?? 0;
+      return Math.max(...opensFrom(after, customer, to, date)) > own;
+    });
+};
+
+interface Return {
+  readonly customer: string;
+  readonly takes: ReadonlyArray<Take>;
+  /** Whether whoever used the excess of an overpaid invoice gives it back as well. */
+  readonly cascade: boolean;
+  readonly asked: string | undefined;
+  /** Posting dates of what else the command undoes. */
+  readonly after: ReadonlyArray<string>;
+}
+
+/** Takes applications back, all or none, and answers with the posting date of it. */
+export const takeBack = (sheet: Sheet, asked: Return): string => {
+  const { customer, cascade } = asked;
+  const takes = [...asked.takes];
+  const dateOf = () =>
+    asked.asked ??
+    (sheet.postingPolicy === 'cutoffDay'
+      ? sheet.cutoffDate
+      : latestOf(
+          sheet.cutoffDate,
+          ...asked.after,
+          ...takes.map(({ application }) => application.date),
+        ));
+  let isConsumed = false;
+  for (;;) {
+    const raised = raisedTooFar(sheet, customer, takes, dateOf());
+    if (raised === undefined) break;
+    const use = liveApplications(sheet, customer)
+      .filter(({ from, id }) => from === raised && !takes.some((t) => t.application.id === id))
+      .at(-1);
+    isConsumed = !cascade || use === undefined;
+    if (use === undefined || !cascade) break;
+    takes.push(...wholly(sheet, [use]));
+  }
+  const date = dateOf();
+  refuseIf(
+    ...dayRules(sheet, date),
+    ['CreditConsumed', isConsumed],
+    ['BeforeItemOpened', takes.some(({ application }) => date < application.date)],
+  );
+  takeAll(sheet, takes, date);
+  return date;
+};
+
+/** Takes a document's own amount out again; it has to be there whole from that date on. */
+export const closeItem = (sheet: Sheet, customer: string, key: string, date: string): void => {
+  const paper = paperOf(sheet, customer, key);
+  if (paper === undefined) throw new Refused(['DocumentUnknown']);
+  const { amount, postingDate } = paper;
+  const opens = opensFrom(sheet, customer, key, date);
+  refuseIf(
+    ['BeforeItemOpened', date < postingDate],
+    ['OverApplied', amount > 0 && Math.min(...opens) < amount],
+    ['ExceedsRemaining', amount < 0 && Math.max(...opens) > amount],
+  );
+  write(sheet, { customer, item: key, date, amount: 0 - amount });
+  sheet.reversed.push({ customer, key });
+};
