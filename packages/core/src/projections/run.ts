@@ -1,0 +1,169 @@
+/**
+ * A run folds one projection over the log of one set of books: live, as of a date, as known at a
+ * moment, or on from a checkpoint. All of them come to what a rebuild comes to.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import type { PlainDate } from '../kernel/dates.ts';
+import { isMoney } from '../kernel/event.ts';
+import type { Position } from '../store/event-store.ts';
+import type { RecordedEvent } from '../store/recorded.ts';
+import { FactsInForce, SavedFacts } from './facts-in-force.ts';
+import { isDated, LogCursor, SavedCursor } from './log-cursor.ts';
+import {
+  isMoneyEvent,
+  type EventsByType,
+  type Handlers,
+  type Projection,
+  type SeenEvent,
+} from './projection.ts';
+import { checkSelection, wholeMilliseconds, type Selection } from './selection.ts';
+
+export interface RunSelection extends Selection {
+  /** One store can hold several books; a run is for one of them. */
+  readonly booksId: string;
+}
+
+/** A run as it stands, as plain JSON. Good only for the projection's name and version. */
+export interface Checkpoint {
+  readonly name: string;
+  readonly version: number;
+  readonly selection: RunSelection;
+  readonly cursor: SavedCursor;
+  readonly facts: SavedFacts;
+  readonly done: boolean;
+  /** The state as JSON text, so that it no longer changes with the run. */
+  readonly state: string;
+}
+
+const SavedRun = t.type({ cursor: SavedCursor, facts: SavedFacts, done: t.boolean });
+
+const handle = <State, Type extends SeenEvent['type']>(
+  handlers: Handlers<State>,
+  type: Type,
+  state: State,
+  event: EventsByType[Type],
+): void | State => {
+  const handler: Handlers<State>[Type] = handlers[type];
+  return handler?.(state, event);
+};
+
+export class Run<State> {
+  readonly projection: Projection<State>;
+  readonly selection: RunSelection;
+  readonly #cursor: LogCursor;
+  /** What the date leaves out; null when it leaves out nothing. */
+  readonly #facts: FactsInForce | null;
+  readonly #knownUpTo: Position | null;
+  readonly #recordedUpTo: string | null;
+  #state: State;
+  #done: boolean;
+
+  constructor(
+    projection: Projection<State>,
+    selection: RunSelection,
+    from?: t.TypeOf<typeof SavedRun> & { readonly decoded: State },
+  ) {
+    const { booksId, asOf, knownAt } = selection;
+    checkSelection(selection);
+    this.projection = projection;
+    this.selection = selection;
+    this.#cursor = new LogCursor(booksId, from?.cursor);
+    this.#facts = asOf === undefined ? null : new FactsInForce(from?.facts);
+    this.#knownUpTo = knownAt !== undefined && 'position' in knownAt ? knownAt.position : null;
+    this.#recordedUpTo =
+      knownAt !== undefined && 'instant' in knownAt ? wholeMilliseconds(knownAt.instant) : null;
+    this.#state = from === undefined ? projection.initial() : from.decoded;
+    this.#done = from?.done ?? false;
+  }
+
+  /** The state after the last event. It belongs to the run and changes with it. */
+  get state(): State {
+    this.#cursor.check();
+    return this.#state;
+  }
+
+  /** Of the last event that was taken, of whichever books; null before the first. */
+  get position(): Position | null {
+    return this.#cursor.position;
+  }
+
+  /** The first open business day; null before the books are open. */
+  get firstOpenDay(): PlainDate | null {
+    return this.#cursor.firstOpenDay;
+  }
+
+  /** Whether all that was known at the moment has been seen: later events change nothing. */
+  get done(): boolean {
+    return this.#done;
+  }
+
+  /** Takes the next event of the log. One that was delivered before is passed over. */
+  apply(event: RecordedEvent): void {
+    if (this.#knownUpTo !== null && event.position > this.#knownUpTo) this.#done = true;
+    if (this.#recordedUpTo !== null && event.recordedAt > this.#recordedUpTo) this.#done = true;
+    if (this.#done) return;
+    this.#cursor.take(event, () => this.#fold(event));
+  }
+
+  /** The run as it stands. Needs the projection's codec. */
+  save(): Checkpoint {
+    const { name, version, codec } = this.projection;
+    if (codec === undefined) throw new Error(`${name} has no codec, so it cannot be saved`);
+    return {
+      name,
+      version,
+      selection: this.selection,
+      cursor: this.#cursor.save(),
+      facts: this.#facts?.save() ?? [],
+      done: this.#done,
+      state: JSON.stringify(codec.encode(this.state)),
+    };
+  }
+
+  #fold(event: RecordedEvent): void {
+    if (!isDated(event)) return this.#see(event);
+    const { customer } = event.data;
+    const bookDay = this.#cursor.bookDayOf(event);
+    const { asOf } = this.selection;
+    if (asOf === undefined || bookDay <= asOf) this.#see({ ...event, bookDay, customer });
+    else if (isMoney(event.data)) this.#facts?.leaveOut(event.data, event.data.entries);
+  }
+
+  #see(event: SeenEvent): void {
+    const { entry, on, event: any } = this.projection;
+    if (entry !== undefined && isMoneyEvent(event))
+      for (const each of event.data.entries) {
+        const complete = this.#facts?.complete(event.data, each) ?? each;
+        this.#go(entry(this.#state, complete, event));
+      }
+    if (on !== undefined) this.#go(handle(on, event.type, this.#state, event));
+    if (any !== undefined) this.#go(any(this.#state, event));
+  }
+
+  #go(returned: void | State): void {
+    if (returned !== undefined) this.#state = returned;
+  }
+}
+
+/** A run from the beginning of the log. */
+export const startRun = <State>(
+  projection: Projection<State>,
+  selection: RunSelection,
+): Run<State> => new Run(projection, selection);
+
+/**
+ * A run that goes on from a checkpoint, with the event after its position. Undefined when the
+ * checkpoint is of another projection or version, or cannot be read: start from the beginning.
+ */
+export const resumeRun = <State>(
+  projection: Projection<State>,
+  checkpoint: Checkpoint,
+): Run<State> | undefined => {
+  const { name, version, codec } = projection;
+  if (checkpoint.name !== name || checkpoint.version !== version) return undefined;
+  const saved = SavedRun.decode(checkpoint);
+  const state = codec?.decode(JSON.parse(checkpoint.state));
+  if (state === undefined || E.isLeft(state) || E.isLeft(saved)) return undefined;
+  return new Run(projection, checkpoint.selection, { ...saved.right, decoded: state.right });
+};
