@@ -5,7 +5,6 @@ import { ItemKey, list, oneOf, record } from '../kernel/codec.ts';
 import { add } from '../kernel/money.ts';
 import type { Need } from '../kernel/need.ts';
 import type { Desk } from './ledger/desk.ts';
-import { openedOn } from './ledger/item.ts';
 import type { LedgerRefusal, Posting } from './ledger/posting.ts';
 import type { SharedRefusal } from './view.ts';
 
@@ -100,10 +99,14 @@ export const distribute = (
     });
   const lines: Given[] = [];
   let left = purse.total();
-  for (const to of policy === 'given' ? order : oldestDue(desk, posting.date)) {
+  for (const to of policy === 'given' ? order : oldestDue(desk)) {
     if (left === 0) break;
     const owed = posting.owed(to);
-    if (E.isLeft(owed)) return owed;
+    if (E.isLeft(owed)) {
+      // What opens later cannot be paid yet; the oldest due that can be comes next.
+      if (policy === 'oldestDue' && owed.left._tag === 'BeforeItemOpened') continue;
+      return owed;
+    }
     const amount = Math.min(owed.right, left);
     if (amount === 0) continue;
     const paid = purse.pay(to, amount);
@@ -114,10 +117,6 @@ export const distribute = (
   return E.right(lines);
 };
 
-/** Items owed on that date. One that opens later cannot be paid yet and is passed over. */
-function* oldestDue(desk: Desk, date: string): Generator<string> {
-  for (const item of desk.owed()) {
-    const opened = openedOn(item);
-    if (opened === undefined || opened <= date) yield item.key;
-  }
+function* oldestDue(desk: Desk): Generator<string> {
+  for (const item of desk.owed()) yield item.key;
 }

@@ -103,7 +103,8 @@ export class Posting {
     if (amount > remaining)
       return E.left({ _tag: 'ExceedsRemaining', item: from, remaining, requested: amount });
     const open = Math.max(0, this.#range(target.right).least);
-    if (amount > open && !overpay)
+    // What is in credit owes nothing: it cannot even be overpaid with its own money.
+    if (amount > open && (!overpay || from === to))
       return E.left({ _tag: 'OverApplied', item: to, open, requested: amount });
     if (amount > open) {
       const receiver = this.#desk.history(documentOf(to));
