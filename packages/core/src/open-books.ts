@@ -18,6 +18,7 @@ import type { EventStore } from './store/event-store.ts';
 import { Handler, type CommandResult, type Outcome } from './store/handler.ts';
 import type { Ports } from './store/ports.ts';
 import { systemPorts } from './store/system.ts';
+import { bare } from './store/recorded.ts';
 
 export interface OpenOptions {
   readonly store: EventStore;
@@ -175,8 +176,8 @@ export class OpenedBooks {
       case 'OpenBooks':
         return this.#open(command.right, asked);
       case 'CloseDay':
-        return closeDay(command.right.data.date, asked, this.#keeper, (line, date) =>
-          this.reports.figuresAt(line, date),
+        return closeDay(command.right.data.date, asked, this.#keeper, (line, date, currency) =>
+          this.reports.figuresAt(line, date, currency),
         );
       default:
         if (this.#keeper.books === null) return E.left({ _tag: 'BooksNotOpen' });
@@ -198,7 +199,7 @@ export class OpenedBooks {
       if (opened !== undefined) {
         const { stream, revision, position, hash } = opened;
         return E.right({
-          events: [opened],
+          events: [bare(opened)],
           receipt: { stream, revision, position, hash },
           duplicate,
         });

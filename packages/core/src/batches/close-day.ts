@@ -14,6 +14,7 @@ import {
 import { corrupt } from '../kernel/corruption.ts';
 import type { BooksKeeper } from '../store/books-keeper.ts';
 import type { Asked } from '../store/commit.ts';
+import { bare } from '../store/recorded.ts';
 import type { Position, ReadError } from '../store/event-store.ts';
 import type { CommandError, CommandResult } from '../store/handler.ts';
 
@@ -21,6 +22,7 @@ import type { CommandError, CommandResult } from '../store/handler.ts';
 export type FiguresAt = (
   line: Position,
   date: string,
+  currency: string,
 ) => Promise<
   E.Either<ReadError, { readonly totals: ReadonlyArray<Totals>; readonly root: string }>
 >;
@@ -41,7 +43,11 @@ const outcomeOf = (
     return E.left({ _tag: 'CommandIdReused', commandId: asked.commandId });
   if (last.type !== 'DayTotalsRecorded' || last.data.date !== date) return undefined;
   const { stream, revision, position, hash } = last;
-  return E.right({ events, receipt: { stream, revision, position, hash }, duplicate });
+  return E.right({
+    events: events.map(bare),
+    receipt: { stream, revision, position, hash },
+    duplicate,
+  });
 };
 
 const nextStep = async (
@@ -54,7 +60,7 @@ const nextStep = async (
   if (untotalled === null) return decideClose(date, books);
   const line = keeper.lineOf(untotalled);
   if (line === undefined) throw corrupt(`the close of ${untotalled} has no line`);
-  const figures = await figuresAt(line.position, untotalled);
+  const figures = await figuresAt(line.position, untotalled, books.currency);
   if (E.isLeft(figures)) return figures;
   return E.right([{ type: 'DayTotalsRecorded', data: { date: untotalled, ...figures.right } }]);
 };

@@ -9,7 +9,6 @@ import { isAccountEvent } from '../events.ts';
 import { corrupt } from '../kernel/corruption.ts';
 import { restore, takeSnapshot } from './account-snapshot.ts';
 import type { Tip } from './commit.ts';
-import { sha256 } from './envelope.ts';
 import type { EventStore, ReadError } from './event-store.ts';
 import { readStored, type RecordedEvent } from './recorded.ts';
 
@@ -19,13 +18,28 @@ const TAIL_MIN = 200;
 
 type Read<A> = Promise<E.Either<ReadError, A>>;
 export type RecordedAccountEvent = RecordedEvent<AccountEvent>;
+/** Events by name. A name that no event has is there with an empty list. */
+export type Recalled = Map<string, RecordedAccountEvent[]>;
 
 /** The name of a command, beside those of documents. */
 export const commandName = (commandId: string): string => `command:${commandId}`;
 
-/** 52 bits: a number that is exact everywhere. What it finds is read and compared by name. */
-export const nameHashOf = (name: string): number =>
-  Number.parseInt(Buffer.from(sha256(name), 'base64url').toString('hex').slice(0, 13), 16);
+/**
+ * A name as a number of 52 bits, exact everywhere: two rounds of 32-bit multiplication, as in
+ * MurmurHash3. Names may share a number, so whatever it finds is read and compared by name.
+ */
+export const nameHashOf = (name: string): number => {
+  let high = 0xdeadbeef;
+  let low = 0x41c6ce57;
+  for (let at = 0; at < name.length; at += 1) {
+    const unit = name.charCodeAt(at);
+    high = Math.imul(high ^ unit, 0x9e3779b1);
+    low = Math.imul(low ^ unit, 0x5f356495);
+  }
+  high = Math.imul(high ^ (high >>> 16), 0x85ebca6b) ^ Math.imul(low ^ (low >>> 13), 0xc2b2ae35);
+  low = Math.imul(low ^ (low >>> 16), 0x85ebca6b) ^ Math.imul(high ^ (high >>> 13), 0xc2b2ae35);
+  return (low & 0xfffff) * 0x1_0000_0000 + (high >>> 0);
+};
 
 export class AccountKeeper {
   readonly stream: string;
@@ -35,7 +49,8 @@ export class AccountKeeper {
   /** Revision of the snapshot below the names in memory; −1 when memory knows all of them. */
   #base = -1;
   #isIndexStale = true;
-  #names = new Map<string, number[]>();
+  /** Revisions by name, as a number; a list only where a name has several. */
+  #names = new Map<number, number | number[]>();
 
   /** `openedHash` is that of `BooksOpened`: what the first event of an account is chained to. */
   constructor(stream: string, store: EventStore, openedHash: string) {
@@ -80,33 +95,27 @@ export class AccountKeeper {
     this.tip = { revision, hash, recordedAt };
   }
 
-  /** Events of these names, oldest first; by name, so that each decision takes what it needs. */
-  async recall(
-    names: ReadonlyArray<string>,
-  ): Read<ReadonlyMap<string, ReadonlyArray<RecordedAccountEvent>>> {
-    const recalled = new Map<string, ReadonlyArray<RecordedAccountEvent>>();
-    for (const name of names) {
-      const revisions = await this.#find(name);
-      if (E.isLeft(revisions)) return revisions;
-      const events: RecordedAccountEvent[] = [];
-      for (const revision of revisions.right) {
-        const page = await this.#read(revision, 1);
-        if (E.isLeft(page)) return page;
-        const [event] = page.right.events;
-        if (event === undefined || !isAccountEvent(event))
-          throw corrupt(`an event of ${name} is missing`, { stream: this.stream, revision });
-        const isOfName = namesOf(event).has(name) || commandName(event.commandId) === name;
-        if (isOfName) events.push(event);
-      }
-      recalled.set(name, events);
+  /**
+   * Events of these names, oldest first, by name. One look into the index for all of them: for a
+   * new command and a new document, which is what most commands are, nothing has to be read.
+   */
+  async recall(names: ReadonlyArray<string>): Read<Recalled> {
+    const recalled: Recalled = new Map(names.map((name) => [name, []]));
+    const revisions = await this.#find(names.map(nameHashOf));
+    if (E.isLeft(revisions)) return revisions;
+    for (const revision of revisions.right) {
+      const page = await this.#read(revision, 1);
+      if (E.isLeft(page)) return page;
+      const [event] = page.right.events;
+      if (event === undefined || !isAccountEvent(event))
+        throw corrupt('an event that the index names is missing', {
+          stream: this.stream,
+          revision,
+        });
+      for (const name of [commandName(event.commandId), ...namesOf(event)])
+        recalled.get(name)?.push(event);
     }
     return E.right(recalled);
-  }
-
-  /** Whether a name was ever used, when memory alone can tell. */
-  knows(name: string): boolean | undefined {
-    if (this.#names.has(name)) return true;
-    return this.#base < 0 ? false : undefined;
   }
 
   /**
@@ -119,10 +128,9 @@ export class AccountKeeper {
     const tail = revision - this.#base;
     if (cache === undefined || tail <= Math.max(TAIL_MIN, this.account.ledger.size))
       return E.right(undefined);
-    const rows = [...this.#names].flatMap(([name, revisions]) => {
-      const nameHash = nameHashOf(name);
-      return revisions.map((each) => ({ nameHash, revision: each }));
-    });
+    const rows = [...this.#names].flatMap(([nameHash, revisions]) =>
+      [revisions].flat().map((each) => ({ nameHash, revision: each })),
+    );
     const snapshot = takeSnapshot(this.account, revision, hash);
     const mode = this.#isIndexStale ? 'replace' : 'add';
     const saved = await cache.save(this.stream, snapshot, rows, mode)();
@@ -134,17 +142,21 @@ export class AccountKeeper {
   }
 
   #remember(name: string, revision: number): void {
-    const revisions = this.#names.get(name);
-    if (revisions === undefined) this.#names.set(name, [revision]);
-    else revisions.push(revision);
+    const nameHash = nameHashOf(name);
+    const before = this.#names.get(nameHash);
+    if (before === undefined) this.#names.set(nameHash, revision);
+    else if (typeof before === 'number') this.#names.set(nameHash, [before, revision]);
+    else before.push(revision);
   }
 
-  async #find(name: string): Read<ReadonlyArray<number>> {
-    const recent = this.#names.get(name) ?? [];
-    if (this.#base < 0 || this.#store.accountCache === undefined) return E.right(recent);
-    const indexed = await this.#store.accountCache.find(this.stream, [nameHashOf(name)])();
-    if (E.isLeft(indexed)) return indexed;
-    return E.right([...indexed.right, ...recent]);
+  /** Revisions of events that may have one of these names, ascending, each once. */
+  async #find(nameHashes: ReadonlyArray<number>): Read<ReadonlyArray<number>> {
+    const recent = nameHashes.flatMap((nameHash) => this.#names.get(nameHash) ?? []);
+    const sorted = recent.length < 2 ? recent : [...new Set(recent)].sort((a, b) => a - b);
+    const cache = this.#store.accountCache;
+    if (this.#base < 0 || cache === undefined) return E.right(sorted);
+    const indexed = await cache.find(this.stream, nameHashes)();
+    return E.isLeft(indexed) ? indexed : E.right([...indexed.right, ...sorted]);
   }
 
   async #read(

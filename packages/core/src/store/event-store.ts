@@ -73,7 +73,8 @@ export type AppendRefused =
  * `Contended`: others held the store for too long; not written.
  */
 export interface StoreFailure {
-  readonly _tag: 'OutcomeUnknown' | 'Unavailable' | 'TooLarge' | 'StoreFull' | 'Denied' | 'Contended';
+  readonly _tag:
+    'OutcomeUnknown' | 'Unavailable' | 'TooLarge' | 'StoreFull' | 'Denied' | 'Contended';
   readonly detail: string;
 }
 

@@ -16,9 +16,15 @@ import type { ArEvent } from '../events.ts';
 import { corrupt } from '../kernel/corruption.ts';
 import { accountStream } from '../kernel/ids.ts';
 import { isNeed } from '../kernel/need.ts';
-import { AccountKeeper, commandName } from './account-keeper.ts';
+import {
+  AccountKeeper,
+  commandName,
+  type Recalled,
+  type RecordedAccountEvent,
+} from './account-keeper.ts';
 import type { BooksKeeper } from './books-keeper.ts';
 import { appendSurely, notBefore, sealAll, type Asked } from './commit.ts';
+import { bare } from './recorded.ts';
 import type { AppendReceipt, EventStore, SealedEvent, StoreFailure } from './event-store.ts';
 import type { Ports } from './ports.ts';
 
@@ -80,10 +86,13 @@ export class Handler {
     const kept = await this.#keep(stream);
     if (E.isLeft(kept)) return kept;
     const keeper = kept.right;
+    const names = [commandName(asked.commandId), ...namesAsked(command, asked.commandId)];
     for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-      const done = await this.#doneBefore(keeper, asked);
+      const recalled = await keeper.recall(names);
+      if (E.isLeft(recalled)) return recalled;
+      const done = outcomeOf(recalled.right.get(commandName(asked.commandId)) ?? [], asked);
       if (done !== undefined) return done;
-      const decided = await this.#decide(keeper, command, asked.commandId);
+      const decided = await this.#decide(keeper, command, asked.commandId, recalled.right);
       if (E.isLeft(decided)) {
         // A refusal must be true when it is given: is this still the end of the log?
         const moved = await this.#moved(keeper);
@@ -119,50 +128,25 @@ export class Handler {
     return E.right(keeper);
   }
 
-  /** The first outcome of this command id, if it has one. */
-  async #doneBefore(keeper: AccountKeeper, asked: Asked): Promise<CommandResult | undefined> {
-    const { commandId, commandHash } = asked;
-    if (keeper.knows(commandName(commandId)) === false) return undefined;
-    const name = commandName(commandId);
-    const recalled = await keeper.recall([name]);
-    if (E.isLeft(recalled)) return recalled;
-    const events = recalled.right.get(name) ?? [];
-    const last = events[events.length - 1];
-    if (last === undefined) return undefined;
-    if (last.commandHash !== commandHash) return E.left({ _tag: 'CommandIdReused', commandId });
-    const { stream, revision, position, hash } = last;
-    return E.right({
-      events: events.map(({ type, data }) => ({ type, data }) as ArEvent),
-      receipt: { stream, revision, position, hash },
-      duplicate: true,
-    });
-  }
-
   /** Decides, recalling what the decision needs until it needs nothing more. */
   async #decide(
     keeper: AccountKeeper,
     command: AccountCommand,
     commandId: string,
+    recalled: Recalled,
   ): Promise<E.Either<CommandError, ReadonlyArray<AccountEvent>>> {
     const { books } = this.#keeper;
     if (books === null) return E.left({ _tag: 'BooksNotOpen' });
-    const recalled = new Map<string, ReadonlyArray<AccountEvent>>();
-    let wanted: ReadonlyArray<string> = namesAsked(command, commandId);
     for (;;) {
-      const unknown = wanted.filter((name) => keeper.knows(name) !== false);
-      for (const name of wanted) recalled.set(name, []);
-      if (unknown.length > 0) {
-        const found = await keeper.recall(unknown);
-        if (E.isLeft(found)) return found;
-        for (const [name, events] of found.right) recalled.set(name, events);
-      }
       const decision = decideAccount(command, keeper.account, books, recalled, commandId);
       if (E.isRight(decision)) return decision;
       const { left } = decision;
       if (!isNeed(left)) return E.left(left);
       if (left.names.every((name) => recalled.has(name)))
         throw new Error(`${command.type} asks again for ${left.names.join(', ')}`);
-      wanted = left.names;
+      const found = await keeper.recall(left.names);
+      if (E.isLeft(found)) return found;
+      for (const [name, events] of found.right) recalled.set(name, events);
     }
   }
 
@@ -237,6 +221,19 @@ export class Handler {
     }
   }
 }
+
+/** The first outcome of a command id, if it has one: the events that carry it. */
+const outcomeOf = (
+  events: ReadonlyArray<RecordedAccountEvent>,
+  { commandId, commandHash }: Asked,
+): CommandResult | undefined => {
+  const last = events[events.length - 1];
+  if (last === undefined) return undefined;
+  if (last.commandHash !== commandHash) return E.left({ _tag: 'CommandIdReused', commandId });
+  const { stream, revision, position, hash } = last;
+  const receipt = { stream, revision, position, hash };
+  return E.right({ events: events.map(bare), receipt, duplicate: true });
+};
 
 const again = (read: E.Either<StoreFailure, void>): E.Either<StoreFailure, never> | 'again' =>
   E.isLeft(read) ? read : 'again';

@@ -32,22 +32,25 @@ import { systemPorts } from './system.ts';
 /** How many events a subscription reads at once. */
 const STRETCH = 500;
 
-const receiptOf = ({ stream, revision, position, hash }: AppendReceipt): AppendReceipt => ({
-  stream,
-  revision,
-  position,
-  hash,
-});
-
 /** What is kept, and how it changes: all of it synchronous, so every call is atomic. */
 const memoryLog = () => {
   const all: StoredEvent[] = [];
   const streams = new Map<string, StoredEvent[]>();
   const claims = new Map<string, string>();
 
+  const receipt = (event: StoredEvent | undefined): AppendReceipt | undefined =>
+    event === undefined
+      ? undefined
+      : {
+          stream: event.stream,
+          revision: event.revision,
+          position: event.position,
+          hash: event.hash,
+        };
+
   const state: LogState = {
-    head: (stream) => streams.get(stream)?.at(-1),
-    stored: (stream, revision) => streams.get(stream)?.[revision],
+    head: (stream) => receipt(streams.get(stream)?.at(-1)),
+    stored: (stream, revision) => receipt(streams.get(stream)?.[revision]),
     owner: (name) => claims.get(name),
   };
 
@@ -64,9 +67,9 @@ const memoryLog = () => {
       events.push(stored);
     }
     for (const name of write.claims ?? []) claims.set(name, stream);
-    const last = events.at(-1);
+    const last = state.head(stream);
     if (last === undefined) throw new RangeError('a write holds at least one event');
-    return right(receiptOf(last));
+    return right(last);
   };
 
   const readStream = (stream: string, { after, limit, direction }: StreamRead): Page => {
@@ -109,10 +112,11 @@ const memoryCache = (whenOpen: <A>(get: () => A) => TaskEither<ReadError, A>): A
     save: (stream, snapshot, rows, mode) =>
       whenOpen(() => {
         snapshots.set(stream, { ...snapshot });
-        const kept = (mode === 'add' ? names.get(stream) : undefined) ?? new Map();
+        const kept =
+          (mode === 'add' ? names.get(stream) : undefined) ?? new Map<number, Set<number>>();
         names.set(stream, kept);
         for (const { nameHash, revision } of rows)
-          kept.set(nameHash, (kept.get(nameHash) ?? new Set()).add(revision));
+          kept.set(nameHash, (kept.get(nameHash) ?? new Set<number>()).add(revision));
       }),
     find: (stream, nameHashes) =>
       whenOpen(() => {
@@ -163,11 +167,7 @@ export const memoryStore = (options: { readonly scheduler?: Scheduler } = {}): E
       }),
     subscribe: (subscription, subscriber) => () =>
       followLog({ scan, bell: grown, scheduler }, subscription, subscriber),
-    head: (stream) =>
-      whenOpen(() => {
-        const head = log.head(stream);
-        return fromNullable(head === undefined ? undefined : receiptOf(head));
-      }),
+    head: (stream) => whenOpen(() => fromNullable(log.head(stream))),
     capabilities: { guards: true },
     accountCache: memoryCache(whenOpen),
     close: async () => {

@@ -41,3 +41,7 @@ export const readStored = (stored: StoredEvent): RecordedEvent => {
     recordedAt,
   };
 };
+
+/** What happened, without where and when. */
+export const bare = <Event extends ArEvent>({ type, data }: Event): ArEvent =>
+  ({ type, data }) as ArEvent;
