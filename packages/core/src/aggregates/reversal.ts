@@ -10,6 +10,7 @@ import { add } from '../kernel/money.ts';
 import { isNeed, type Need } from '../kernel/need.ts';
 import type { Desk } from './ledger/desk.ts';
 import type { History, LiveApplication } from './ledger/history.ts';
+import { rangeFrom } from './ledger/item.ts';
 import { MOVES_ONLY } from './ledger/ledger.ts';
 import { Posting } from './ledger/posting.ts';
 import { postingDateOf, type SharedRefusal, type View } from './view.ts';
@@ -32,49 +33,96 @@ export const wholeOf = (application: LiveApplication): Take => ({
 
 type Answer<A> = E.Either<SharedRefusal | Need, A>;
 
+/** Items as they stand from a posting date on, with what the takes of a plan move on them. */
+class Levels {
+  readonly #desk: Desk;
+  readonly #moved = new Map<string, number>();
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  add({ application: { from, to }, amount }: Take): void {
+    this.#moved.set(from, add(this.#moved.get(from) ?? 0, -amount));
+    this.#moved.set(to, add(this.#moved.get(to) ?? 0, amount));
+  }
+
+  /** By how much an item can still be raised before it stands above its total on some day. */
+  room(key: string, date: string): E.Either<Need, number> {
+    const history = this.#desk.history(documentOf(key));
+    if (isNeed(history)) return E.left(history);
+    const item = this.#desk.item(key);
+    if (isNeed(item)) return E.left(item);
+    const most = item === undefined ? 0 : rangeFrom(item, date).most;
+    const total = history.openings.get(key)?.amount ?? 0;
+    return E.right(total - add(most, this.#moved.get(key) ?? 0));
+  }
+}
+
 /**
- * Everything that has to come back, in the order in which it can. An invoice that was overpaid is
- * never raised above its total, so whoever used its excess gives it back first; that is only done
- * when the command asked for it (`cascade`), else refused `CreditConsumed`.
+ * Everything that has to come back. An invoice that was overpaid is never raised above its total,
+ * so whoever else used its excess, the latest first, gives it back too; that is only done when
+ * the command asked for it (`cascade`), else refused `CreditConsumed`.
  */
 const planned = (
   desk: Desk,
   wanted: ReadonlyArray<Take>,
   cascade: boolean,
+  dateOf: (plan: Iterable<Take>) => Answer<string>,
 ): Answer<ReadonlyArray<Take>> => {
   const plan = new Map<string, Take>();
-  const moved = new Map<string, number>();
-  const shift = (item: string, amount: number) =>
-    moved.set(item, add(moved.get(item) ?? 0, amount));
-
-  const visit = (take: Take): Answer<void> => {
-    const { application, amount } = take;
-    const { id, from, to } = application;
-    if (plan.has(id)) return E.right(undefined);
-    const receiver = desk.history(documentOf(to));
-    if (isNeed(receiver)) return E.left(receiver);
-    const item = desk.item(to);
-    if (isNeed(item)) return E.left(item);
-    const total = receiver.openings.get(to)?.amount ?? 0;
-    const excess = () => add(add(item?.open ?? 0, moved.get(to) ?? 0), amount) - total;
-    for (const use of [...receiver.uses()].reverse()) {
-      if (excess() <= 0) break;
-      if (plan.has(use.id)) continue;
-      if (!cascade) return E.left({ _tag: 'CreditConsumed', by: receiver.uses().map((u) => u.id) });
-      const visited = visit(wholeOf(use));
-      if (E.isLeft(visited)) return visited;
-    }
-    plan.set(id, take);
-    shift(from, -amount);
-    shift(to, amount);
-    return E.right(undefined);
+  const levels = new Levels(desk);
+  const raised: string[] = [];
+  const include = (take: Take) => {
+    plan.set(take.application.id, take);
+    levels.add(take);
+    raised.push(take.application.to);
   };
-
-  for (const take of wanted) {
-    const visited = visit(take);
-    if (E.isLeft(visited)) return visited;
+  wanted.forEach(include);
+  let date = dateOf(plan.values());
+  // The list grows while it is read: what gives back may raise the next overpaid invoice.
+  for (const to of raised) {
+    for (;;) {
+      if (E.isLeft(date)) return date;
+      const room = levels.room(to, date.right);
+      if (E.isLeft(room)) return room;
+      if (room.right >= 0) break;
+      const receiver = desk.history(documentOf(to));
+      if (isNeed(receiver)) return E.left(receiver);
+      const uses = receiver.uses().filter(({ id, from }) => from === to && !plan.has(id));
+      const latest = uses[uses.length - 1];
+      if (!cascade || latest === undefined)
+        return E.left({ _tag: 'CreditConsumed', by: uses.map(({ id }) => id) });
+      include(wholeOf(latest));
+      date = dateOf(plan.values());
+    }
   }
   return E.right([...plan.values()]);
+};
+
+/** The plan in an order in which no step on its way raises an invoice above its total. */
+const ordered = (
+  desk: Desk,
+  plan: ReadonlyArray<Take>,
+  date: string,
+): Answer<ReadonlyArray<Take>> => {
+  const levels = new Levels(desk);
+  const rest = [...plan];
+  const order: Take[] = [];
+  while (rest.length > 0) {
+    let next = 0;
+    for (const [index, { application, amount }] of rest.entries()) {
+      const room = levels.room(application.to, date);
+      if (E.isLeft(room)) return room;
+      next = index;
+      if (room.right >= amount) break;
+    }
+    for (const take of rest.splice(next, 1)) {
+      order.push(take);
+      levels.add(take);
+    }
+  }
+  return E.right(order);
 };
 
 /**
@@ -119,14 +167,19 @@ export const takeBack = (
   { customer, takes, cascade, postingDate: given, after = [] }: TakeBack,
 ): Answer<TakenBack> => {
   const { books, desk } = view;
-  const plan = planned(desk, takes, cascade);
+  const dateOf = (plan: Iterable<Take>) => {
+    const dates = [...plan].map(({ application }) => application.postingDate);
+    return postingDateOf(books, { postingDate: given, after: [...after, ...dates] });
+  };
+  const plan = planned(desk, takes, cascade, dateOf);
   if (E.isLeft(plan)) return plan;
-  const dates = plan.right.map(({ application }) => application.postingDate);
-  const postingDate = postingDateOf(books, { postingDate: given, after: [...after, ...dates] });
+  const postingDate = dateOf(plan.right);
   if (E.isLeft(postingDate)) return postingDate;
+  const order = ordered(desk, plan.right, postingDate.right);
+  if (E.isLeft(order)) return order;
 
   const events: DistributionReversed[] = [];
-  for (const group of cut(plan.right)) {
+  for (const group of cut(order.right)) {
     const posting = new Posting(desk, '', books.currency, postingDate.right);
     for (const { application, amount } of group) {
       const taken = posting.takeBack(application.id, amount);

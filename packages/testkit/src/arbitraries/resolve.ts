@@ -4,11 +4,11 @@
  * is made without core, and is the same list of plain commands for whatever it is run against.
  */
 import { daysLater } from '../oracle/calendar.ts';
-import type { AccountClerkCommand, ClerkCommand, Meta } from '../oracle/commands.ts';
+import type { AccountClerkCommand, ClerkCommand, Meta, ReceiptLine } from '../oracle/commands.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import { leftFrom, liveOf, openOn, owedFrom, type Application } from '../oracle/sheet.ts';
 import { CUSTOMERS } from './values.ts';
-import type { Days, Size, Step } from './steps.ts';
+import type { Days, Give, Size, Step } from './steps.ts';
 
 /** What a step may look at while it is bound. */
 export interface Desk {
@@ -50,23 +50,36 @@ const itemsOf = (
     .filter(({ key }) => wanted(openOn(sheet, customer, key)))
     .map(({ key }) => key);
 
-/** Mostly an item that is owed; where there is none, or at the end of the list, any or a strange one. */
-const owedItem = (desk: Desk, customer: string, pick: number): string => {
+/** The highest pick asks for what the clerk should not: any item at all, or one that is not there. */
+const STRANGE = 11;
+
+const strangeItem = (desk: Desk, customer: string, none: string): string =>
+  picked([none, ...itemsOf(desk, customer, () => true)], desk.number) ?? none;
+
+/** An item that is owed; none when nothing is. */
+const owedItem = (desk: Desk, customer: string, pick: number): string | undefined => {
+  if (pick === STRANGE) return strangeItem(desk, customer, 'invoice:none');
+  return picked(
+    itemsOf(desk, customer, (open) => open > 0),
+    pick,
+  );
+};
+
+/** An item in credit; none when there is none. */
+const creditItem = (desk: Desk, customer: string, pick: number): string | undefined => {
+  if (pick === STRANGE) return strangeItem(desk, customer, 'credit:none');
+  return picked(
+    itemsOf(desk, customer, (open) => open < 0),
+    pick,
+  );
+};
+
+/** A list to pay down: every third owed item and the ones after it, so that it is not the oldest first. */
+const orderOf = (desk: Desk, customer: string): ReadonlyArray<string> => {
   const owed = itemsOf(desk, customer, (open) => open > 0);
-  const all = itemsOf(desk, customer, () => true);
-  if (pick < 10 && owed.length > 0) return picked(owed, pick) ?? 'invoice:none';
-  return picked([...all, 'invoice:none'], pick) ?? 'invoice:none';
+  const at = owed.length === 0 ? 0 : desk.number % owed.length;
+  return [...owed.slice(at), ...owed.slice(0, at)];
 };
-
-const creditItem = (desk: Desk, customer: string, pick: number): string => {
-  const credits = itemsOf(desk, customer, (open) => open < 0);
-  const all = itemsOf(desk, customer, () => true);
-  if (pick < 10 && credits.length > 0) return picked(credits, pick) ?? 'credit:none';
-  return picked([...all, 'credit:none'], pick) ?? 'credit:none';
-};
-
-const overpays = (to: string, overpay: boolean) =>
-  overpay && to.startsWith('invoice:') ? { overpay } : {};
 
 export const invoice = (desk: Desk, step: StepOf<'invoice'>): ClerkCommand => {
   const { lines, tax, dueIn, total, days } = step;
@@ -110,23 +123,17 @@ export const receipt = (desk: Desk, step: StepOf<'receipt'>): ClerkCommand => {
   const { sheet } = desk.oracle;
   const dates = datesOf(desk, step.days);
   const day = dates.postingDate ?? dates.documentDate;
-  const takes = step.credits.map(({ pick, size }) => {
+  const takes = step.credits.flatMap(({ pick, size }) => {
     const from = creditItem(desk, customer, pick);
-    return { from, amount: sized(size, leftFrom(sheet, customer, from, day)) };
+    if (from === undefined) return [];
+    return [{ from, amount: sized(size, leftFrom(sheet, customer, from, day)) }];
   });
-  const gives = step.gives.map(({ pick, size, overpay, source }) => {
-    const to = owedItem(desk, customer, pick);
-    const from = source === undefined ? undefined : creditItem(desk, customer, source);
-    const owed = owedFrom(sheet, customer, to, day);
-    const left = from === undefined ? owed : Math.min(owed, leftFrom(sheet, customer, from, day));
-    const amount = sized(size, left);
-    return { to, amount, ...(from === undefined ? {} : { from }), ...overpays(to, overpay) };
-  });
+  const gives = step.gives.flatMap((each) => giveOf(desk, customer, day, each) ?? []);
   const own = gives.reduce((all, { from, amount }) => all + (from === undefined ? amount : 0), 0);
   const taken = takes.reduce((all, { amount }) => all + amount, 0);
   const total = Math.max(0, own - taken) + step.extra;
   const paid = total === 0 ? 'applyCredit' : step.payment;
-  const order = [0, 1, 2].map((pick) => owedItem(desk, customer, pick + desk.number));
+  const order = orderOf(desk, customer);
   return {
     type: 'PostReceipt',
     data: {
@@ -144,6 +151,21 @@ export const receipt = (desk: Desk, step: StepOf<'receipt'>): ClerkCommand => {
   };
 };
 
+const giveOf = (desk: Desk, customer: string, day: string, give: Give): ReceiptLine | undefined => {
+  const { sheet } = desk.oracle;
+  const { pick, size, overpay, source } = give;
+  const to = owedItem(desk, customer, pick);
+  if (to === undefined) return undefined;
+  const from = source === undefined ? undefined : creditItem(desk, customer, source);
+  const owed = owedFrom(sheet, customer, to, day);
+  if (overpay && to.startsWith('invoice:')) {
+    const amount = owed + (size.of === 'own' ? size.amount : 2);
+    return { to, amount, overpay, ...(from === undefined ? {} : { from }) };
+  }
+  if (from === undefined) return { to, amount: sized(size, owed) };
+  return { to, from, amount: sized(size, Math.min(owed, leftFrom(sheet, customer, from, day))) };
+};
+
 const paymentOf = (paid: 'check' | 'cash' | 'transfer' | 'applyCredit', number: string) => {
   if (paid === 'applyCredit') return {};
   const bank = { code: 'north' };
@@ -156,52 +178,47 @@ const distributes = (policy: 'oldestDue' | 'given' | undefined, order: ReadonlyA
   return { distribute: policy === 'given' ? { policy, order } : { policy } };
 };
 
-export const distribution = (desk: Desk, step: StepOf<'distribute'>): ClerkCommand => {
+export const distribution = (desk: Desk, step: StepOf<'distribute'>): ClerkCommand | undefined => {
   const customer = customerOf(step);
   const { sheet } = desk.oracle;
   const from = creditItem(desk, customer, step.pick);
+  const order = orderOf(desk, customer);
+  if (from === undefined || (order.length === 0 && step.pick !== STRANGE)) return undefined;
   const day = daysLater(sheet.cutoffDate, step.posting ?? 0);
-  const order = [0, 1, 2].map((pick) => owedItem(desk, customer, pick + desk.number));
-  const lines =
-    typeof step.gives === 'string'
-      ? { policy: step.gives, ...(step.gives === 'given' ? { order } : {}) }
-      : {
-          lines: step.gives.map(({ pick, size }) => {
-            const to = owedItem(desk, customer, pick);
-            const owed = owedFrom(sheet, customer, to, day);
-            return {
-              to,
-              amount: sized(size, Math.min(owed, leftFrom(sheet, customer, from, day))),
-            };
-          }),
-        };
-  return {
-    type: 'DistributeOnAccount',
-    data: {
-      customer,
-      distribution: `D${desk.number}`,
-      from,
-      ...lines,
-      ...postingOf(desk, step.posting),
-    },
-    meta: desk.meta,
+  const data = {
+    customer,
+    distribution: `D${desk.number}`,
+    from,
+    ...postingOf(desk, step.posting),
   };
+  const { meta } = desk;
+  if (step.gives === 'oldestDue')
+    return { type: 'DistributeOnAccount', data: { ...data, policy: 'oldestDue' }, meta };
+  if (step.gives === 'given')
+    return { type: 'DistributeOnAccount', data: { ...data, policy: 'given', order }, meta };
+  const left = leftFrom(sheet, customer, from, day);
+  const lines = step.gives.flatMap(({ pick, size }) => {
+    const to = owedItem(desk, customer, pick);
+    if (to === undefined) return [];
+    return [{ to, amount: sized(size, Math.min(left, owedFrom(sheet, customer, to, day))) }];
+  });
+  return { type: 'DistributeOnAccount', data: { ...data, lines }, meta };
 };
 
-export const takeBack = (desk: Desk, step: StepOf<'takeBack'>): ClerkCommand => {
+export const takeBack = (desk: Desk, step: StepOf<'takeBack'>): ClerkCommand | undefined => {
   const customer = customerOf(step);
   const { sheet } = desk.oracle;
   const made = sheet.applications.filter((each) => each.customer === customer);
   const live = made.filter((each) => liveOf(sheet, each) > 0);
   const application = picked(step.pick < 9 && live.length > 0 ? live : made, step.pick);
+  if (application === undefined && step.pick !== STRANGE) return undefined;
+  const all = application === undefined ? 1 : liveOf(sheet, application);
   return {
     type: 'ReverseDistribution',
     data: {
       customer,
       ...whichOf(application, step.byEnds),
-      ...(step.size.of === 'all'
-        ? {}
-        : { amount: sized(step.size, application === undefined ? 1 : liveOf(sheet, application)) }),
+      ...(step.size.of === 'all' ? {} : { amount: sized(step.size, all) }),
       ...postingOf(desk, step.posting),
     },
     meta: desk.meta,
@@ -214,7 +231,7 @@ const whichOf = (application: Application | undefined, byEnds: boolean) => {
   return byEnds ? { from, to } : { application: id };
 };
 
-export const reversal = (desk: Desk, step: StepOf<'reverse'>): ClerkCommand => {
+export const reversal = (desk: Desk, step: StepOf<'reverse'>): ClerkCommand | undefined => {
   const customer = customerOf(step);
   const { sheet } = desk.oracle;
   const posted = sheet.papers
@@ -223,7 +240,9 @@ export const reversal = (desk: Desk, step: StepOf<'reverse'>): ClerkCommand => {
   const standing = posted.filter(
     (id) => !sheet.reversed.some((each) => each.key === `${step.kind}:${id}`),
   );
-  const id = picked(step.pick < 9 && standing.length > 0 ? standing : posted, step.pick) ?? 'none';
+  const found = picked(step.pick < 9 && standing.length > 0 ? standing : posted, step.pick);
+  if (found === undefined && step.pick !== STRANGE) return undefined;
+  const id = found ?? 'none';
   const { meta } = desk;
   const dated = { customer, ...postingOf(desk, step.posting) };
   const cascade = step.wide ? { cascade: true } : {};

@@ -90,7 +90,7 @@ export const scripts = (options: ScriptOptions = {}): fc.Arbitrary<Script> => {
   // A step that shrinks to none keeps the array long enough and the counterexample short.
   const step = fc.option(steps, { freq: 40, nil: undefined });
   return fc
-    .tuple(fc.array(step, { minLength, maxLength }), policies)
+    .tuple(fc.array(step, { minLength, maxLength, size: 'max' }), policies)
     .map(([all, policy]) => [all.filter((each) => each !== undefined), policy] as const)
     .map(([taken, policy]) =>
       scriptOf(policy === 'openPeriod' ? taken : taken.map(onTheCutoffDay), {

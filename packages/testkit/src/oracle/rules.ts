@@ -123,7 +123,12 @@ const takeAll = (sheet: Sheet, takes: ReadonlyArray<Take>, date: string): void =
   }
 };
 
-/** The first item that these takes would leave open above its own amount on some day. */
+const isRaisedTooFar = (sheet: Sheet, customer: string, item: string, date: string): boolean => {
+  const own = paperOf(sheet, customer, item)?.amount ?? 0;
+  return Math.max(...opensFrom(sheet, customer, item, date)) > own;
+};
+
+/** The first item that these takes together would leave open above its own amount on some day. */
 const raisedTooFar = (
   sheet: Sheet,
   customer: string,
@@ -134,10 +139,28 @@ const raisedTooFar = (
   takeAll(after, takes, date);
   return takes
     .map(({ application }) => application.to)
-    .find((to) => {
-      const own = paperOf(after, customer, to)?.amount ?? 0;
-      return Math.max(...opensFrom(after, customer, to, date)) > own;
+    .find((to) => isRaisedTooFar(after, customer, to, date));
+};
+
+/** Whether they can come back one by one, in some order, each leaving no item raised too far. */
+const canReturn = (
+  sheet: Sheet,
+  customer: string,
+  takes: ReadonlyArray<Take>,
+  date: string,
+): boolean => {
+  const after = copyOf(sheet);
+  const rest = [...takes];
+  while (rest.length > 0) {
+    const next = rest.findIndex((take) => {
+      const tried = copyOf(after);
+      takeAll(tried, [take], date);
+      return !isRaisedTooFar(tried, customer, take.application.to, date);
     });
+    if (next === -1) return false;
+    takeAll(after, rest.splice(next, 1), date);
+  }
+  return true;
 };
 
 interface Return {
@@ -177,7 +200,7 @@ export const takeBack = (sheet: Sheet, asked: Return): string => {
   const date = dateOf();
   refuseIf(
     ...dayRules(sheet, date),
-    ['CreditConsumed', isConsumed],
+    ['CreditConsumed', isConsumed || !canReturn(sheet, customer, takes, date)],
     ['BeforeItemOpened', takes.some(({ application }) => date < application.date)],
   );
   takeAll(sheet, takes, date);
