@@ -6,7 +6,7 @@ import {
   type ReadError,
   type Snapshot,
 } from '@counterfoil/core';
-import { left, right, type Either } from 'fp-ts/lib/Either.js';
+import { left, type Either } from 'fp-ts/lib/Either.js';
 import { none, some } from 'fp-ts/lib/Option.js';
 import type { Connection } from './connection.ts';
 import { failureOf, numberIn } from './driver.ts';
@@ -80,17 +80,13 @@ export const accountCache = (
       }),
     save: (stream, snapshot, names, mode) => async () => {
       if (isClosing()) return left(storeClosed);
-      const failed = await connection.begin();
-      if (failed !== null) return left(failed);
-      try {
-        put(stream, snapshot, names, mode);
-        connection.commit();
-        return right(undefined);
-      } catch (error) {
-        connection.rollback();
-        index.reset();
-        return left(failureOf(error));
-      }
+      return connection.write(
+        () => put(stream, snapshot, names, mode),
+        (error) => {
+          index.reset();
+          return failureOf(error);
+        },
+      );
     },
     find: (stream, nameHashes) => () =>
       read(() => {

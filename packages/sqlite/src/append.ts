@@ -11,14 +11,11 @@ import {
   type StoreFailure,
   type Write,
 } from '@counterfoil/core';
-import { left, right } from 'fp-ts/lib/Either.js';
-import type { Connection } from './connection.ts';
-import { codeOf, failureOf, isFull, messageOf, textIn } from './driver.ts';
+import { isLeft, right } from 'fp-ts/lib/Either.js';
+import type { Connection, FailedEnd } from './connection.ts';
+import { failureOf, isFull, textIn } from './driver.ts';
 import type { Reads } from './reads.ts';
 import { headAt, type StreamIndex } from './stream-index.ts';
-
-/** How long the tail of the log grows before it is moved into the table. See stream-index.ts. */
-const TAIL_MAX = 16_384;
 
 /** Answers each write of a group, in order, after one durable commit. */
 export type Commit = (writes: ReadonlyArray<Write>) => Promise<ReadonlyArray<AppendResult>>;
@@ -27,6 +24,7 @@ export const committer = (
   connection: Connection,
   index: StreamIndex,
   reads: Reads,
+  indexLag: number,
   grown: () => void,
 ): Commit => {
   const { database } = connection;
@@ -40,7 +38,10 @@ export const committer = (
     'SELECT s.name AS value FROM claims c JOIN streams s ON s.number = c.stream WHERE c.name = ?',
   );
   const readHash = database.prepare('SELECT hash AS value FROM events WHERE position = ?');
-  let moveAt = TAIL_MAX;
+  /** What was inserted last: where a failed commit would show. */
+  let inserted = { position: 0, hash: '' };
+  /** The position at which to try again to move the tail, after that has failed. */
+  let retryMoveAt = 0;
 
   const state: LogState = {
     head: (stream) => {
@@ -68,6 +69,7 @@ export const committer = (
       index.add(number, { revision, position, hash });
     }
     if (claims !== undefined) for (const name of claims) insertClaim.run(name, number);
+    inserted = { position, hash };
     return right({ stream, revision, position: positionOf(position), hash });
   };
 
@@ -80,58 +82,41 @@ export const committer = (
     }
   };
 
-  /** What a failed commit comes to. Only a lack of room is known to leave nothing in the log file. */
-  const afterFailedCommit = (error: unknown, results: ReadonlyArray<AppendResult>) => {
-    const over = connection.rollback();
-    const last = index.last();
-    const hash = results.findLast((result) => result._tag === 'Right')?.right.hash ?? '';
-    index.reset();
-    if (codeOf(error) === 0) throw error;
-    return over && isFull(error) && isAbsent(last, hash)
-      ? failureOf(error)
-      : storeFailure('OutcomeUnknown', `the commit failed: ${messageOf(error)}`);
-  };
-
-  const afterFailedInsert = (error: unknown): StoreFailure => {
-    const over = connection.rollback();
+  /**
+   * What a failed group comes to. Before the commit nothing has been written. A commit that failed
+   * may have been written after all, unless there was no room for its end.
+   */
+  const explain = (error: unknown, { committing, over }: FailedEnd): StoreFailure => {
     index.reset();
     const failed = failureOf(error);
-    return over ? failed : storeFailure('OutcomeUnknown', failed.detail);
+    if (over && !committing) return failed;
+    if (over && isFull(error) && isAbsent(inserted.position, inserted.hash)) return failed;
+    return storeFailure('OutcomeUnknown', failed.detail);
   };
 
   /** Nobody waits for this, and nothing is lost if it fails: then it is tried again later. */
   const moveTail = async (): Promise<void> => {
-    if ((await connection.begin()) !== null) return;
-    try {
-      index.refresh();
-      if (index.tailLength() >= TAIL_MAX) index.moveTail();
-      connection.commit();
-      moveAt = TAIL_MAX;
-    } catch {
-      moveAt = index.tailLength() + TAIL_MAX / 4;
-      connection.rollback();
-      index.reset();
-    }
+    const moved = await connection.write(
+      () => {
+        index.refresh();
+        if (index.tailLength() >= indexLag) index.moveTail();
+      },
+      (error) => {
+        index.reset();
+        return failureOf(error);
+      },
+    );
+    retryMoveAt = isLeft(moved) ? index.last() + indexLag / 4 : 0;
   };
 
   return async (writes) => {
-    const all = (failed: StoreFailure) => writes.map(() => left(failed));
-    if (index.tailLength() >= moveAt) await moveTail();
-    const failed = await connection.begin();
-    if (failed !== null) return all(failed);
-    let results: ReadonlyArray<AppendResult>;
-    try {
+    if (index.tailLength() >= indexLag && index.last() >= retryMoveAt) await moveTail();
+    const committed = await connection.write(() => {
       index.refresh();
-      results = writes.map(appendOne);
-    } catch (error) {
-      return all(afterFailedInsert(error));
-    }
-    try {
-      connection.commit();
-    } catch (error) {
-      return all(afterFailedCommit(error, results));
-    }
+      return writes.map(appendOne);
+    }, explain);
+    if (isLeft(committed)) return writes.map(() => committed);
     grown();
-    return results;
+    return committed.right;
   };
 };

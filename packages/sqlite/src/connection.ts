@@ -3,21 +3,32 @@
  * giving up the thread: so nobody in this process ever sees half of it, and a lock is never held
  * longer than the work takes.
  */
-import { storeClosed, storeFailure, type ReadError, type Scheduler } from '@counterfoil/core';
+import { storeClosed, storeFailure, type Scheduler, type StoreFailure } from '@counterfoil/core';
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import { codes, codeOf, failureOf, isBusy, messageOf, type SqliteDatabase } from './driver.ts';
+
+/** How a transaction ended that failed. */
+export interface FailedEnd {
+  /** It failed at its very end, when all of it had been handed over. */
+  readonly committing: boolean;
+  /** The engine says that it is over, rolled back. */
+  readonly over: boolean;
+}
 
 export interface Connection {
   readonly database: SqliteDatabase;
   readonly scheduler: Scheduler;
   readonly readOnly: boolean;
   /** Runs what only reads. Waits where another process has locked the file for a moment. */
-  readonly read: <A>(body: () => A) => Promise<Either<ReadError, A>>;
-  /** Begins a transaction that will write, waiting for others; null when it has begun. */
-  readonly begin: () => Promise<ReadError | null>;
-  readonly commit: () => void;
-  /** Ends a transaction without writing. False if the engine does not say that it is over. */
-  readonly rollback: () => boolean;
+  readonly read: <A>(body: () => A) => Promise<Either<StoreFailure, A>>;
+  /**
+   * Runs a transaction, waiting for others who write. The body is synchronous and the transaction
+   * begins, runs and ends in one go, or two of this process would get into each other's.
+   */
+  readonly write: <A>(
+    body: () => A,
+    explain: (error: unknown, end: FailedEnd) => StoreFailure,
+  ) => Promise<Either<StoreFailure, A>>;
   readonly isClosed: () => boolean;
   readonly close: () => void;
 }
@@ -39,9 +50,11 @@ export const connect = (
   const beginStatement = database.prepare('BEGIN IMMEDIATE');
   const commitStatement = database.prepare('COMMIT');
   let closed = false;
+  /** Whether the last transaction has ended for certain. */
+  let over = true;
 
   /** SQLite's own busy timeout would block the event loop, so the waiting is done here. */
-  const patiently = async <A>(attempt: () => A): Promise<Either<ReadError, A>> => {
+  const patiently = async <A>(attempt: () => A): Promise<Either<StoreFailure, A>> => {
     let waited = 0;
     for (let tries = 0; ; tries += 1) {
       if (closed) return left(storeClosed);
@@ -60,27 +73,45 @@ export const connect = (
     }
   };
 
+  const rollback = (): boolean => {
+    try {
+      database.exec('ROLLBACK');
+      return true;
+    } catch (error) {
+      // Some failures end the transaction by themselves; then there is none to roll back.
+      return codeOf(error) === codes.error && messageOf(error).includes('no transaction');
+    }
+  };
+
+  const run = <A>(
+    body: () => A,
+    explain: (error: unknown, end: FailedEnd) => StoreFailure,
+  ): Either<StoreFailure, A> => {
+    let committing = false;
+    try {
+      const result = body();
+      committing = true;
+      commitStatement.run();
+      return right(result);
+    } catch (error) {
+      over = rollback();
+      return left(explain(error, { committing, over }));
+    }
+  };
+
   return {
     database,
     scheduler,
     readOnly,
     read: patiently,
-    begin: async () => {
-      if (readOnly) return storeFailure('Denied', 'the file was opened read-only');
-      const begun = await patiently(() => beginStatement.run());
-      return begun._tag === 'Left' ? begun.left : null;
-    },
-    commit: () => {
-      commitStatement.run();
-    },
-    rollback: () => {
-      try {
-        database.exec('ROLLBACK');
-        return true;
-      } catch (error) {
-        // Some failures end the transaction by themselves; then there is none to roll back.
-        return codeOf(error) === codes.error && messageOf(error).includes('no transaction');
-      }
+    write: async (body, explain) => {
+      if (readOnly) return left(storeFailure('Denied', 'the file was opened read-only'));
+      const begun = await patiently(() => {
+        if (!over) over = rollback();
+        beginStatement.run();
+        return run(body, explain);
+      });
+      return begun._tag === 'Left' ? begun : begun.right;
     },
     isClosed: () => closed,
     close: () => {

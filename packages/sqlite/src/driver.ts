@@ -37,14 +37,19 @@ export const codes = {
   writeFailed: 778,
 } as const;
 
-/** The result code of an error of the driver; 0 if it is not one. */
-export const codeOf = (error: unknown): number =>
-  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
-    ? error.errcode
-    : 0;
+const fieldOf = (u: unknown, field: string): unknown =>
+  typeof u === 'object' && u !== null ? Reflect.get(u, field) : undefined;
 
-export const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+/** The result code of an error of the driver; 0 if it is not one. */
+export const codeOf = (error: unknown): number => {
+  const code = fieldOf(error, 'errcode');
+  return typeof code === 'number' ? code : 0;
+};
+
+export const messageOf = (error: unknown): string => {
+  const message = fieldOf(error, 'message');
+  return typeof message === 'string' ? message : String(error);
+};
 
 const primary = (code: number): number => code & 0xff;
 
@@ -71,17 +76,14 @@ export const failureOf = (error: unknown): StoreFailure => {
   return storeFailure('Unavailable', detail);
 };
 
-const columnIn = (row: unknown, column: string): unknown =>
-  typeof row === 'object' && row !== null ? Reflect.get(row, column) : undefined;
-
 /** A number in a row; undefined where there is no row or it is NULL. */
 export const numberIn = (row: unknown, column = 'value'): number | undefined => {
-  const value = columnIn(row, column);
+  const value = fieldOf(row, column);
   return typeof value === 'number' ? value : undefined;
 };
 
 /** The same for a text. */
 export const textIn = (row: unknown, column = 'value'): string | undefined => {
-  const value = columnIn(row, column);
+  const value = fieldOf(row, column);
   return typeof value === 'string' ? value : undefined;
 };

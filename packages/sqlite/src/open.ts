@@ -27,6 +27,8 @@ export interface SqliteOptions {
   readonly patience?: number;
   /** Milliseconds between looks whether another process has written, while somebody follows. */
   readonly watchEvery?: number;
+  /** How many events the index of the streams may lag behind the log; see stream-index.ts. */
+  readonly indexLag?: number;
 }
 
 const FULL = 2;

@@ -33,14 +33,15 @@ export interface SqliteStore extends EventStore {
   readonly file: string;
 }
 
-const storeOn = (connection: Connection, file: string, watchEvery: number): SqliteStore => {
+const storeOn = (connection: Connection, file: string, options: SqliteOptions): SqliteStore => {
   const { database, scheduler, readOnly } = connection;
+  const { watchEvery = 50, indexLag = 16_384 } = options;
   const index = streamIndex(database);
   const reads = reader(database, index);
   const bell = watchedBell(connection, watchEvery);
   const group = readOnly
     ? null
-    : groupCommit(committer(connection, index, reads, bell.ring), scheduler);
+    : groupCommit(committer(connection, index, reads, indexLag, bell.ring), scheduler);
   let closing = false;
 
   const read = async <A>(body: () => A): Promise<Either<ReadError, A>> =>
@@ -107,5 +108,5 @@ export const openSqlite = async (
   options: SqliteOptions = {},
 ): Promise<SqliteStore> => {
   const connection = await openConnection(file, options);
-  return storeOn(connection, file, options.watchEvery ?? 50);
+  return storeOn(connection, file, options);
 };

@@ -51,3 +51,8 @@ export {
   ids,
   lineAmounts,
 } from './arbitraries/values.ts';
+
+// For those who write a store adapter, or test what happens when one fails.
+export { eventStoreContract } from './contract/event-store-contract.ts';
+export type { StoreHarness } from './contract/harness.ts';
+export { faultyStore, type AppendFault, type FaultPlan } from './faulty-store.ts';
