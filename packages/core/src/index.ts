@@ -65,3 +65,82 @@ export {
   type Recalled,
 } from './aggregates/account.ts';
 export { evolveBooks, type Books, type BooksCommand, type BooksEvent } from './aggregates/books.ts';
+
+// Opening books, commands and what they come to.
+export {
+  createBooks,
+  openBooks,
+  OpenedBooks,
+  type CommandMessage,
+  type CreateOptions,
+  type DataOf,
+  type MetaOptions,
+  type OpenOptions,
+  type Rejection,
+} from './open-books.ts';
+export { explain, type ArError } from './explain.ts';
+export { commandDeclarations, readCommand, type ArCommand, type Meta } from './commands.ts';
+export type { Outcome } from './store/handler.ts';
+export type { Totals } from './aggregates/books.ts';
+
+// Reports and projections.
+export { Reports, type HistoryOptions, type MadeAt } from './reports.ts';
+export { projection, type EventsByType, type Projection } from './projections/projection.ts';
+export { resumeRun, Run, startRun, type Checkpoint, type RunSelection } from './projections/run.ts';
+export {
+  catchUp,
+  ReadFailed,
+  readLog,
+  type LogRead,
+  type LogReader,
+} from './projections/read-log.ts';
+export { isInstant, type KnownAt, type Selection } from './projections/selection.ts';
+export {
+  aging,
+  agingOf,
+  agingTotals,
+  bucketLabels,
+  type Aging,
+  type AgingBasis,
+  type AgingOptions,
+  type AgingRow,
+  type AgingTotal,
+  type AgingTotals,
+  type UnappliedIn,
+} from './projections/aging.ts';
+export {
+  balanceList,
+  balances,
+  controlTotals,
+  type BalanceList,
+  type BalanceRow,
+} from './projections/balance.ts';
+export {
+  creditList,
+  creditUses,
+  type CreditList,
+  type CreditRow,
+} from './projections/credit-remaining.ts';
+export { documentHistory, type DocumentLine } from './projections/document-history.ts';
+export {
+  openItemList,
+  openItems,
+  type OpenItemList,
+  type OpenItemRow,
+} from './projections/open-items.ts';
+export { PostingTable } from './projections/posting-table.ts';
+
+// Verification.
+export {
+  verifyLog,
+  type CheckResult,
+  type Verification,
+  type VerifyOptions,
+} from './checks/verify.ts';
+export type { Finding } from './checks/check.ts';
+
+// Money, dates and currencies at the edges.
+export { formatMoney, parseMoney } from './kernel/money.ts';
+export { currencyOf, currencyOn, type Currency } from './kernel/currencies.ts';
+export { addDays, dayNumber, isPlainDate, type PlainDate } from './kernel/dates.ts';
+export { isBooksId, isId } from './kernel/ids.ts';

@@ -1,8 +1,10 @@
 /** The reports of open books, each answered from the log as it stands when it is asked. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { Totals } from './aggregates/books.ts';
-import { catchUp, ReadFailed, type LogReader } from './projections/read-log.ts';
-import { PostingTable } from './projections/posting-table.ts';
+import { verifyLog, type Verification, type VerifyOptions } from './checks/verify.ts';
+import { Corruption } from './kernel/corruption.ts';
+import type { PlainDate } from './kernel/dates.ts';
+import type { DocumentKey } from './kernel/ids.ts';
 import {
   aging,
   agingOf,
@@ -11,6 +13,31 @@ import {
   type AgingOptions,
   type AgingTotals,
 } from './projections/aging.ts';
+import {
+  balanceList,
+  controlTotals,
+  type BalanceList,
+  type BalanceOptions,
+} from './projections/balance.ts';
+import {
+  creditList,
+  creditUses,
+  type CreditList,
+  type CreditOptions,
+} from './projections/credit-remaining.ts';
+import { documentHistory, type DocumentLine } from './projections/document-history.ts';
+import { openItemList, type OpenItemList, type OpenItemOptions } from './projections/open-items.ts';
+import { PostingTable } from './projections/posting-table.ts';
+import type { Projection } from './projections/projection.ts';
+import {
+  catchUp,
+  ReadFailed,
+  readLog,
+  type LogReader,
+  type LogRead,
+} from './projections/read-log.ts';
+import { startRun, type Run } from './projections/run.ts';
+import type { Selection } from './projections/selection.ts';
 import type { EventStore, Position, ReadError } from './store/event-store.ts';
 import { rootOf, type StreamEnd } from './store/heads.ts';
 import type { RecordedEvent } from './store/recorded.ts';
@@ -45,6 +72,19 @@ class Follower implements LogReader {
   }
 }
 
+/** The date and the position of a report whose figures come from a fold. */
+export interface MadeAt {
+  readonly asOf: PlainDate;
+  readonly position: Position | null;
+}
+
+export interface HistoryOptions extends Selection {
+  readonly customer: string;
+  readonly document: DocumentKey;
+}
+
+type Figures = { readonly totals: ReadonlyArray<Totals>; readonly root: string };
+
 export class Reports {
   readonly #booksId: string;
   readonly #store: EventStore;
@@ -60,30 +100,82 @@ export class Reports {
   }
 
   /** Aging by customer with totals, or of one customer. */
-  async aging(options: AgingOptions & { readonly customer?: string } = {}): Promise<Aging> {
+  async aging(
+    options: AgingOptions & { readonly customer?: string | undefined } = {},
+  ): Promise<Aging> {
     const { customer, ...rest } = options;
-    const table = await this.#table();
+    const table = await this.table();
     return customer === undefined ? aging(table, rest) : agingOf(table, customer, rest);
   }
 
-  /** Aging of the whole book, without a line for each customer: its cost knows no number of items. */
+  /** Aging of the whole book without a line per customer: today's costs the same at any size. */
   async agingTotals(options: AgingOptions = {}): Promise<AgingTotals> {
-    return agingTotals(await this.#table(), options);
+    return agingTotals(await this.table(), options);
+  }
+
+  /** What each document has open. */
+  async openItems(options: OpenItemOptions = {}): Promise<OpenItemList> {
+    return openItemList(await this.table(), options);
+  }
+
+  /** What each customer owes, and the control total. */
+  async balances(options: BalanceOptions = {}): Promise<BalanceList> {
+    return balanceList(await this.table(), options);
+  }
+
+  /** What is left of each credit, and what it paid. */
+  async creditRemaining(options: CreditOptions & Selection = {}): Promise<CreditList & MadeAt> {
+    const { asOf, position } = (await this.table()).cut(options);
+    const run = await this.project(creditUses, { ...options, asOf });
+    return { asOf, position, ...creditList(run.state, options) };
+  }
+
+  /** Everything that happened to one document. */
+  async history(
+    options: HistoryOptions,
+  ): Promise<MadeAt & { readonly lines: ReadonlyArray<DocumentLine> }> {
+    const { asOf, position } = (await this.table()).cut(options);
+    const projection = documentHistory(options.customer, options.document);
+    const run = await this.project(projection, { ...options, asOf });
+    return { asOf, position, lines: run.state.lines };
+  }
+
+  /** Runs any projection over the log: as of a date, as known at a moment. */
+  project<State>(projection: Projection<State>, selection: Selection = {}): Promise<Run<State>> {
+    const { asOf, knownAt } = selection;
+    return catchUp(this.#store, startRun(projection, { booksId: this.#booksId, asOf, knownAt }));
+  }
+
+  /** The events of these books, in order, up to the end of the log. */
+  async *events(read: LogRead = {}): AsyncGenerator<RecordedEvent, void, undefined> {
+    for await (const event of readLog(this.#store, read))
+      if (event.booksId === this.#booksId) yield event;
+  }
+
+  /** Recomputes the hash chain and runs the named invariants over the whole log. */
+  verify(options: Omit<VerifyOptions, 'booksId'> = {}): Promise<Verification> {
+    return verifyLog(this.#store, { ...options, booksId: this.#booksId });
+  }
+
+  /** The table of postings, up to the end of the log. For reports of one's own. */
+  table(): Promise<PostingTable> {
+    return this.#inTurn(async () => {
+      await catchUp(this.#store, this.#follower);
+      return this.#follower.table;
+    });
   }
 
   /** What a closed day records: its totals, and one hash over the ends of all streams at its line. */
   figuresAt(
     line: Position,
-    date: string,
+    asOf: PlainDate,
     currency: string,
-  ): Promise<
-    E.Either<ReadError, { readonly totals: ReadonlyArray<Totals>; readonly root: string }>
-  > {
+  ): Promise<E.Either<ReadError, Figures>> {
     return this.#inTurn(async () => {
       const isPast = (this.#follower.position ?? '') > line;
       const follower = isPast ? new Follower(this.#booksId) : this.#follower;
+      follower.until = line;
       try {
-        follower.until = line;
         await catchUp(this.#store, follower);
       } catch (error) {
         if (error instanceof ReadFailed) return E.left({ _tag: error._tag, detail: error.detail });
@@ -91,24 +183,17 @@ export class Reports {
       } finally {
         follower.until = null;
       }
-      void date;
-      void currency;
-      return E.right({ totals: [], root: follower.root });
-    });
-  }
-
-  #table(): Promise<PostingTable> {
-    return this.#inTurn(async () => {
-      await catchUp(this.#store, this.#follower);
-      return this.#follower.table;
+      const { totals } = controlTotals(follower.table, { asOf });
+      const nothing = { currency, owed: 0, credit: 0, balance: 0 };
+      return E.right({ totals: totals.length === 0 ? [nothing] : totals, root: follower.root });
     });
   }
 
   #inTurn<A>(read: () => Promise<A>): Promise<A> {
     const result = this.#reading.then(read);
-    this.#reading = result.catch(() => {
-      // What a failed read left behind is not trusted: the next one begins anew.
-      this.#follower = new Follower(this.#booksId);
+    this.#reading = result.catch((error: unknown) => {
+      // A read that stopped inside an event left half of it behind: begin anew, and stop again.
+      if (error instanceof Corruption) this.#follower = new Follower(this.#booksId);
     });
     return result;
   }
