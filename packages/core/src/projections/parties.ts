@@ -7,7 +7,7 @@ export class Parties {
   readonly currencies: string[] = [];
   /** Party numbers by customer, for each currency. */
   readonly #numbers: Map<string, number>[] = [];
-  #sorted: number[] = [];
+  readonly #sorted: number[] = [];
 
   get count(): number {
     return this.#customers.length;

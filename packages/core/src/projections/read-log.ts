@@ -60,10 +60,11 @@ export const catchUp = async <Reader extends LogReader>(
   pageSize?: number,
 ): Promise<Reader> => {
   const read = { after: reader.position, ...(pageSize === undefined ? {} : { pageSize }) };
-  if (reader.done === true) return reader;
+  const isDone = (): boolean => reader.done === true;
+  if (isDone()) return reader;
   for await (const event of readLog(store, read)) {
     reader.apply(event);
-    if (reader.done === true) break;
+    if (isDone()) break;
   }
   return reader;
 };
