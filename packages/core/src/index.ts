@@ -80,7 +80,9 @@ export {
 } from './open-books.ts';
 export { explain, type ArError } from './explain.ts';
 export { commandDeclarations, readCommand, type ArCommand, type Meta } from './commands.ts';
+export type { ArEvent } from './events.ts';
 export type { Outcome } from './store/handler.ts';
+export type { RecordedEvent } from './store/recorded.ts';
 export type { Totals } from './aggregates/books.ts';
 
 // Reports and projections.

@@ -1,0 +1,130 @@
+/** `events`: the log itself. It is written as it is read, so that its length does not matter. */
+import { projection, startRun, type OpenedBooks, type RecordedEvent } from '@counterfoil/core';
+import { withBooks, type Context } from '../context.ts';
+import { ExitCode } from '../exit.ts';
+import { write } from '../io.ts';
+import { groupedAmount } from '../render/amount.ts';
+import { money, type Cell } from '../render/cell.ts';
+import {
+  checkFormat,
+  shortPosition,
+  wantedOf,
+  type ReportOptions,
+  type Wanted,
+} from '../report.ts';
+
+interface Described {
+  readonly customer: string;
+  readonly document: string;
+  readonly postingDate: string;
+  readonly effect: number | null;
+  readonly currency: string;
+}
+
+const textOf = (data: object, key: string): string => {
+  const value: unknown = Object.getOwnPropertyDescriptor(data, key)?.value;
+  return typeof value === 'string' ? value : '';
+};
+
+const SUBJECTS = ['invoice', 'receipt', 'credit', 'distribution'] as const;
+
+/** The parts of an event that a line of a list has room for. */
+const described = ({ data }: RecordedEvent): Described => {
+  const kind = SUBJECTS.find((subject) => textOf(data, subject) !== '');
+  const effect =
+    'entries' in data ? data.entries.reduce((sum, { amount }) => sum + amount, 0) : null;
+  return {
+    customer: textOf(data, 'customer'),
+    document: kind === undefined ? '' : `${kind}:${textOf(data, kind)}`,
+    postingDate: textOf(data, 'postingDate') || textOf(data, 'date'),
+    effect,
+    currency: textOf(data, 'currency'),
+  };
+};
+
+const csvCells = (event: RecordedEvent): ReadonlyArray<Cell> => {
+  const { customer, document, postingDate, effect, currency } = described(event);
+  return [
+    event.position,
+    event.recordedAt,
+    event.stream,
+    event.revision,
+    event.type,
+    customer,
+    document,
+    postingDate,
+    effect === null ? null : money(effect, currency),
+    currency,
+    event.actor,
+    event.commandId,
+    event.hash,
+  ];
+};
+
+const CSV_HEADING = [
+  'position',
+  'recorded_at',
+  'stream',
+  'revision',
+  'type',
+  'customer',
+  'document',
+  'posting_date',
+  'effect',
+  'currency',
+  'actor',
+  'command_id',
+  'hash',
+];
+
+/** Columns of a fixed width: the longest cell is not known before the last event is read. */
+const lineForPeople = (event: RecordedEvent): string => {
+  const { customer, document, postingDate, effect, currency } = described(event);
+  const amount = effect === null ? '' : groupedAmount(money(effect, currency));
+  return [
+    shortPosition(event.position).padStart(8),
+    event.recordedAt.slice(0, 19).replace('T', ' '),
+    event.type.padEnd(20),
+    postingDate.padEnd(10),
+    customer.padEnd(16),
+    document.padEnd(24),
+    amount.padStart(14),
+    currency,
+  ]
+    .join('  ')
+    .trimEnd();
+};
+
+/** The events that a report with the same options is made from. */
+async function* eventsFor(
+  { booksId, reports }: OpenedBooks,
+  { customer, ...selection }: Wanted,
+): AsyncGenerator<RecordedEvent> {
+  const isWanted = (event: RecordedEvent): boolean =>
+    customer === undefined || ('customer' in event.data && event.data.customer === customer);
+  const counter = projection({ name: 'events', version: 1, initial: () => 0, event: (n) => n + 1 });
+  const run = startRun(counter, { booksId, ...selection });
+  for await (const event of reports.events()) {
+    const before = run.state;
+    run.apply(event);
+    if (run.done) return;
+    if (run.state !== before && isWanted(event)) yield event;
+  }
+}
+
+export const events = async (context: Context, options: ReportOptions): Promise<ExitCode> => {
+  checkFormat(options);
+  const { json = false, csv = false } = options;
+  const { io } = context;
+  const wanted = wantedOf(options);
+  const renderRows = csv ? (await import('../render/csv.ts')).renderCsvRows : undefined;
+  const lineOf = (event: RecordedEvent): string => {
+    if (renderRows !== undefined) return renderRows([csvCells(event)]);
+    return `${json ? JSON.stringify(event) : lineForPeople(event)}\n`;
+  };
+  return withBooks(context, 'read', async (books) => {
+    if (renderRows !== undefined) await write(io.stdout, renderRows([CSV_HEADING]));
+    for await (const event of eventsFor(books, wanted)) await write(io.stdout, lineOf(event));
+    return ExitCode.done;
+  });
+};

@@ -1,0 +1,104 @@
+/** What came of an import, for people: sums by kind, and every row that was not taken. */
+import { groupedCount } from '../render/amount.ts';
+import { money, type Cell, type Table } from '../render/cell.ts';
+import { renderTable } from '../render/table.ts';
+import type { NotTaken } from './plan.ts';
+import type { Posted, Sum } from './post.ts';
+
+const sumOf = (sums: ReadonlyArray<Sum>): Sum => ({
+  rows: sums.reduce((total, { rows }) => total + rows, 0),
+  amount: sums.reduce((total, { amount }) => total + amount, 0),
+});
+
+const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${groupedCount(count)} ${count === 1 ? one : many}`;
+
+const takenTable = ({ taken, already }: Posted, currency: string): Table => {
+  const row = (title: string, now: Sum, before: Sum): Cell[] => [
+    title,
+    now.rows,
+    money(now.amount, currency),
+    before.rows,
+    money(before.amount, currency),
+  ];
+  return {
+    columns: [
+      { title: '', key: 'kind' },
+      { title: 'Taken', key: 'taken', align: 'right' },
+      { title: currency, key: 'amount', align: 'right' },
+      { title: 'Already there', key: 'already', align: 'right' },
+      { title: currency, key: 'already_amount', align: 'right' },
+    ],
+    rows: [
+      row('Invoices', taken.invoice, already.invoice),
+      row('Credits', taken.credit, already.credit),
+    ],
+    totals: [
+      row(
+        'Together',
+        sumOf([taken.invoice, taken.credit]),
+        sumOf([already.invoice, already.credit]),
+      ),
+    ],
+  };
+};
+
+/** `3, 7–9, 12`, broken into lines. */
+const ranges = (lines: ReadonlyArray<number>, indent: string): string => {
+  const parts: string[] = [];
+  let from: number | undefined;
+  lines.forEach((line, index) => {
+    from ??= line;
+    if (lines[index + 1] === line + 1) return;
+    parts.push(
+      from === line ? `${line}` : from + 1 === line ? `${from}, ${line}` : `${from}–${line}`,
+    );
+    from = undefined;
+  });
+  const rows: string[] = [];
+  let row = '';
+  for (const part of parts.join(', ').split(' ')) {
+    if (row !== '' && row.length + part.length + 1 > 96 - indent.length) {
+      rows.push(indent + row);
+      row = '';
+    }
+    row += row === '' ? part : ` ${part}`;
+  }
+  return [...rows, indent + row].join('\n');
+};
+
+/** Rows with the same reason stand together, with all their lines. */
+const reasons = (notTaken: ReadonlyArray<NotTaken>): string => {
+  const groups = new Map<string, { tag: string; message: string; lines: number[] }>();
+  for (const { line, refusal, message } of notTaken) {
+    const key = `${refusal._tag} ${message}`;
+    const group = groups.get(key) ?? { tag: refusal._tag, message, lines: [] };
+    group.lines.push(line);
+    groups.set(key, group);
+  }
+  return [...groups.values()]
+    .map(({ tag, message, lines }) => {
+      const count = counted(lines.length, 'row');
+      return `  ${message} (${tag}, ${count})\n${ranges(lines, '    ')}\n`;
+    })
+    .join('');
+};
+
+export const summary = (
+  file: string,
+  books: string,
+  currency: string,
+  posted: Posted,
+  styled: boolean,
+): string => {
+  const { notTaken, customersOpened } = posted;
+  const opened = customersOpened === 0 ? '' : ` ${counted(customersOpened, 'customer')} opened.`;
+  const rest =
+    notTaken.length === 0
+      ? 'Every row is in the books.\n'
+      : `Not taken: ${counted(notTaken.length, 'row')}, by line of the file\n${reasons(notTaken)}`;
+  return (
+    `Imported ${file} into ${books}.${opened}\n\n` +
+    `${renderTable(takenTable(posted, currency), styled)}\n${rest}`
+  );
+};
