@@ -57,7 +57,7 @@ export const accountCache = (
     mode: 'add' | 'replace',
   ): void => {
     index.refresh();
-    const number = index.intern(stream);
+    const number = index.names.intern(stream);
     putSnapshot.run(number, revision, hash, version, state, checksum);
     if (mode === 'replace') dropNames.run(number);
     for (const name of names) putName.run(number, name.nameHash, name.revision);
@@ -66,7 +66,7 @@ export const accountCache = (
   return {
     load: (stream) => () =>
       read(() => {
-        const number = index.numberOf(stream);
+        const number = index.names.numberOf(stream);
         const row = number === undefined ? undefined : readSnapshot.get(number);
         return isSnapshot(row)
           ? some({
@@ -83,14 +83,14 @@ export const accountCache = (
       return connection.write(
         () => put(stream, snapshot, names, mode),
         (error) => {
-          index.reset();
+          index.forget();
           return failureOf(error);
         },
       );
     },
     find: (stream, nameHashes) => () =>
       read(() => {
-        const number = index.numberOf(stream);
+        const number = index.names.numberOf(stream);
         if (number === undefined) return [];
         const found = new Set<number>();
         for (const nameHash of nameHashes)

@@ -4,7 +4,7 @@
  * longer than the work takes.
  */
 import { storeClosed, storeFailure, type Scheduler, type StoreFailure } from '@counterfoil/core';
-import { left, right, type Either } from 'fp-ts/lib/Either.js';
+import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import { codes, codeOf, failureOf, isBusy, messageOf, type SqliteDatabase } from './driver.ts';
 
 /** How a transaction ended that failed. */
@@ -37,81 +37,83 @@ export interface Connection {
 const pause = (tries: number, scheduler: Scheduler): number =>
   1 + scheduler.random() * Math.min(20, 2 ** tries);
 
-export const connect = (
-  database: SqliteDatabase,
-  options: {
-    readonly scheduler: Scheduler;
-    readonly readOnly: boolean;
-    /** Milliseconds of waiting after which the file counts as contended. */
-    readonly patience: number;
-  },
-): Connection => {
-  const { scheduler, readOnly, patience } = options;
-  const beginStatement = database.prepare('BEGIN IMMEDIATE');
-  const commitStatement = database.prepare('COMMIT');
+export interface ConnectionOptions {
+  readonly scheduler: Scheduler;
+  readonly readOnly: boolean;
+  /** Milliseconds of waiting after which the file counts as contended. */
+  readonly patience: number;
+}
+
+/** Tries until nobody is in the way. SQLite's own busy timeout would block the event loop. */
+const patiently = async <A>(
+  attempt: () => A,
+  { scheduler, patience }: ConnectionOptions,
+  isClosed: () => boolean,
+): Promise<Either<StoreFailure, A>> => {
+  let waited = 0;
+  for (let tries = 0; ; tries += 1) {
+    if (isClosed()) return left(storeClosed);
+    try {
+      return right(attempt());
+    } catch (error) {
+      if (!isBusy(error)) return left(failureOf(error));
+    }
+    if (waited >= patience)
+      return left(storeFailure('Contended', `others held the file for ${Math.round(waited)} ms`));
+    const milliseconds = pause(tries, scheduler);
+    waited += milliseconds;
+    await scheduler.sleep(milliseconds);
+  }
+};
+
+/** Ends a transaction. Some failures have ended it by themselves; then there is none to end. */
+const rollback = (database: SqliteDatabase): boolean => {
+  try {
+    database.exec('ROLLBACK');
+    return true;
+  } catch (error) {
+    return codeOf(error) === codes.error && messageOf(error).includes('no transaction');
+  }
+};
+
+export const connect = (database: SqliteDatabase, options: ConnectionOptions): Connection => {
+  const begin = database.prepare('BEGIN IMMEDIATE');
+  const commit = database.prepare('COMMIT');
   let closed = false;
   /** Whether the last transaction has ended for certain. */
   let over = true;
 
-  /** SQLite's own busy timeout would block the event loop, so the waiting is done here. */
-  const patiently = async <A>(attempt: () => A): Promise<Either<StoreFailure, A>> => {
-    let waited = 0;
-    for (let tries = 0; ; tries += 1) {
-      if (closed) return left(storeClosed);
-      try {
-        return right(attempt());
-      } catch (error) {
-        if (!isBusy(error)) return left(failureOf(error));
-        if (waited >= patience)
-          return left(
-            storeFailure('Contended', `others held the file for ${Math.round(waited)} ms`),
-          );
-      }
-      const milliseconds = pause(tries, scheduler);
-      waited += milliseconds;
-      await scheduler.sleep(milliseconds);
-    }
-  };
-
-  const rollback = (): boolean => {
-    try {
-      database.exec('ROLLBACK');
-      return true;
-    } catch (error) {
-      // Some failures end the transaction by themselves; then there is none to roll back.
-      return codeOf(error) === codes.error && messageOf(error).includes('no transaction');
-    }
-  };
-
-  const run = <A>(
+  const transact = <A>(
     body: () => A,
     explain: (error: unknown, end: FailedEnd) => StoreFailure,
   ): Either<StoreFailure, A> => {
+    if (!over) over = rollback(database);
+    begin.run();
     let committing = false;
     try {
       const result = body();
       committing = true;
-      commitStatement.run();
+      commit.run();
       return right(result);
     } catch (error) {
-      over = rollback();
+      over = rollback(database);
       return left(explain(error, { committing, over }));
     }
   };
 
   return {
     database,
-    scheduler,
-    readOnly,
-    read: patiently,
+    scheduler: options.scheduler,
+    readOnly: options.readOnly,
+    read: (body) => patiently(body, options, () => closed),
     write: async (body, explain) => {
-      if (readOnly) return left(storeFailure('Denied', 'the file was opened read-only'));
-      const begun = await patiently(() => {
-        if (!over) over = rollback();
-        beginStatement.run();
-        return run(body, explain);
-      });
-      return begun._tag === 'Left' ? begun : begun.right;
+      if (options.readOnly) return left(storeFailure('Denied', 'the file was opened read-only'));
+      const done = await patiently(
+        () => transact(body, explain),
+        options,
+        () => closed,
+      );
+      return isLeft(done) ? done : done.right;
     },
     isClosed: () => closed,
     close: () => {

@@ -5,7 +5,6 @@
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type {
   AppendReceipt,
-  Head,
   Position,
   ReadError,
   StoredEvent,
@@ -55,7 +54,7 @@ export const sequenceOf = (position: Position | undefined): number => {
 
 /** What an engine must know to check an append: the state its transaction sees. */
 export interface LogState {
-  readonly head: (stream: string) => Head | undefined;
+  readonly head: (stream: string) => { readonly revision: number } | undefined;
   readonly stored: (stream: string, revision: number) => AppendReceipt | undefined;
   /** The stream that claimed a name. */
   readonly owner: (name: string) => string | undefined;

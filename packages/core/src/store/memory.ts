@@ -48,8 +48,10 @@ const memoryLog = () => {
           hash: event.hash,
         };
 
+  const head = (stream: string) => receipt(streams.get(stream)?.at(-1));
+
   const state: LogState = {
-    head: (stream) => receipt(streams.get(stream)?.at(-1)),
+    head,
     stored: (stream, revision) => receipt(streams.get(stream)?.[revision]),
     owner: (name) => claims.get(name),
   };
@@ -67,7 +69,7 @@ const memoryLog = () => {
       events.push(stored);
     }
     for (const name of write.claims ?? []) claims.set(name, stream);
-    const last = state.head(stream);
+    const last = head(stream);
     if (last === undefined) throw new RangeError('a write holds at least one event');
     return right(last);
   };
@@ -100,7 +102,7 @@ const memoryLog = () => {
     return { events, end: true, upTo: all.length === 0 ? after : positionOf(all.length) };
   };
 
-  return { append, readStream, readAll, head: state.head };
+  return { append, readStream, readAll, head };
 };
 
 /** Snapshots and names by stream. */
