@@ -46,7 +46,14 @@ const daysOf = (days: Day | null): [string, number][] => {
 export const serialise = ({ customer, ledger }: Account): string =>
   JSON.stringify({
     customer,
-    items: [...ledger.items()].map((item) => ({ ...item, days: daysOf(item.days) })),
+    // Key by key: an item that was restored has its keys in another order than one that was folded.
+    items: [...ledger.items()].map(({ key, open, facts, days, whole }) => ({
+      key,
+      open,
+      facts,
+      days: daysOf(days),
+      whole,
+    })),
   });
 
 export const takeSnapshot = (account: Account, revision: number, hash: string): Snapshot => {
