@@ -58,8 +58,8 @@ export const controlBalance = (sheet: Sheet, moment: Moment = {}): number =>
 export interface AgingQuestion extends Moment {
   readonly asOf: string;
   /** Which date of an item its age is counted from. A receipt or credit has no due date. */
-  readonly by?: 'dueDate' | 'documentDate';
-  /** Last day of each bucket but the last: 30, 60, 90 make 1–30, 31–60, 61–90, over 90. */
+  readonly basis?: 'dueDate' | 'documentDate';
+  /** Last day of each bucket but the last one: 0, 30, 60, 90 make current, 1–30 … over 90. */
   readonly bounds?: ReadonlyArray<number>;
   /** Where items below zero are shown: apart, in the bucket of their own date, or set off. */
   readonly unapplied?: 'column' | 'bucket' | 'setOff';
@@ -67,7 +67,7 @@ export interface AgingQuestion extends Moment {
 
 export interface AgingRow {
   readonly customer: string;
-  /** `current` first, then one for each bound, then what is older than the last bound. */
+  /** One for each bound, then what is older than the last bound. */
   readonly buckets: ReadonlyArray<number>;
   readonly unapplied: number;
   readonly balance: number;
@@ -89,15 +89,15 @@ export const aging = (sheet: Sheet, question: AgingQuestion): ReadonlyArray<Agin
 const rowOf = (
   customer: string,
   items: ReadonlyArray<OpenItem>,
-  { asOf, by = 'dueDate', bounds = [30, 60, 90], unapplied = 'column' }: AgingQuestion,
+  { asOf, basis = 'dueDate', bounds = [0, 30, 60, 90], unapplied = 'column' }: AgingQuestion,
 ): AgingRow => {
-  const buckets = [0, ...bounds.map(() => 0), 0];
+  const buckets = [...bounds.map(() => 0), 0];
   const dateOf = ({ documentDate, dueDate = documentDate }: OpenItem) =>
-    by === 'dueDate' ? dueDate : documentDate;
+    basis === 'dueDate' ? dueDate : documentDate;
   const put = (item: OpenItem, amount: number) => {
     const days = daysBetween(dateOf(item), asOf);
     const bound = bounds.findIndex((most) => days <= most);
-    const at = days <= 0 ? 0 : bound === -1 ? buckets.length - 1 : bound + 1;
+    const at = bound === -1 ? buckets.length - 1 : bound;
     buckets[at] = (buckets[at] ?? 0) + amount;
   };
   const owed = items.filter(({ amount }) => amount > 0);

@@ -1,0 +1,205 @@
+/** L: what must hold of the documents, whatever a clerk does. */
+import { expect, test } from '@jest/globals';
+import { scripts, steps, scriptOf, type ClerkCommand } from '@counterfoil/testkit';
+import * as E from 'fp-ts/lib/Either.js';
+import * as fc from 'fast-check';
+import {
+  always,
+  finally_,
+  liveOf,
+  movementsOf,
+  ownAmounts,
+  play,
+  reversedBy,
+  sum,
+} from './play.ts';
+import type { AccountEvent } from '../../src/aggregates/account.ts';
+import { serialise } from '../../src/store/account-snapshot.ts';
+import type { Room, World } from './world.ts';
+
+const meta = (commandId: string) => ({ commandId, actor: 'clerk' });
+const idOf = (document: string) => document.slice(document.indexOf(':') + 1);
+
+/** The command that reverses a document, whatever its kind. */
+const reversalOf = (customer: string, document: string, commandId: string): ClerkCommand => {
+  const [id, reason] = [idOf(document), 'error'] as const;
+  if (document.startsWith('invoice:')) {
+    const data = { customer, invoice: id, reason, release: true };
+    return { type: 'VoidInvoice', data, meta: meta(commandId) };
+  }
+  if (document.startsWith('receipt:')) {
+    const data = { customer, receipt: id, reason, cascade: true };
+    return { type: 'ReverseReceipt', data, meta: meta(commandId) };
+  }
+  const data = { customer, credit: id, reason, cascade: true };
+  return { type: 'ReverseCredit', data, meta: meta(commandId) };
+};
+
+test('L1 what was posted is never changed: not by a later event, nor by posting it again', () => {
+  fc.assert(
+    fc.property(scripts(), (script) => {
+      const posted = new Map<AccountEvent, string>();
+      const world = play(script, ({ world: at, command, events }) => {
+        for (const event of events) posted.set(event, JSON.stringify(event));
+        if (events.length === 0 || !command.type.startsWith('Post')) return;
+        const again = at.ask({ ...command, meta: meta(`again ${command.meta.commandId}`) });
+        expect(E.isLeft(again) ? again.left._tag : 'accepted').toBe('AlreadyPosted');
+      });
+      const events = [...world.rooms.values()].flatMap((room) => room.events);
+      expect(events.map((event) => JSON.stringify(event))).toEqual(
+        events.map((event) => posted.get(event)),
+      );
+    }),
+    { numRuns: 150 },
+  );
+});
+
+/** What each customer owed as of a day; only those who owed anything, or were owed. */
+const balancesAt = (world: World, date: string): ReadonlyMap<string, number> =>
+  new Map(
+    [...world.rooms]
+      .map(([customer, { events }]) => {
+        const until = movementsOf(events).filter(({ movement }) => movement.postingDate <= date);
+        const entries = until.flatMap(({ movement }) => movement.entries);
+        return [customer, sum(entries.map(({ amount }) => amount))] as const;
+      })
+      .filter(([, balance]) => balance !== 0),
+  );
+
+test('L2 nothing is posted before the first open day, and no closed figure ever changes', () =>
+  fc.assert(
+    fc.property(scripts({ stepsMin: 20, stepsMax: 40 }), (script) => {
+      const closed = new Map<string, ReadonlyMap<string, number>>();
+      const last = play(script, ({ world, events, command }) => {
+        const { cutoffDate, postingPolicy } = world.books;
+        for (const { movement } of movementsOf(events)) {
+          const { postingDate } = movement;
+          const isOpen = postingDate >= cutoffDate;
+          const isCutoff = postingDate === cutoffDate;
+          expect(postingPolicy === 'cutoffDay' ? isCutoff : isOpen).toBe(true);
+        }
+        if (command.type !== 'CloseDay') return;
+        const { date } = command.data;
+        if (date < cutoffDate && !closed.has(date)) closed.set(date, balancesAt(world, date));
+      });
+      for (const [date, balances] of closed) expect(balancesAt(last, date)).toEqual(balances);
+    }),
+    { numRuns: 150 },
+  ));
+
+test('L3 L4 both sides of an application are posted in this account, and not reversed', () =>
+  always(({ events, history }) => {
+    const known = history.slice(0, history.length - events.length);
+    for (const [index, event] of events.entries()) {
+      const until = [...known, ...events.slice(0, index + 1)];
+      const own = ownAmounts(until);
+      const gone = new Set(until.flatMap((each) => reversedBy(each) ?? []));
+      for (const { movement } of movementsOf([event]))
+        for (const { from, to } of movement.applications ?? []) {
+          expect([from, own.has(from), gone.has(from)]).toEqual([from, true, false]);
+          expect([to, own.has(to), gone.has(to)]).toEqual([to, true, false]);
+        }
+    }
+  }));
+
+test('L4 no command touches the account of another customer', () =>
+  fc.assert(
+    fc.property(scripts(), (script) => {
+      const together = play(script);
+      for (const [customer, { events }] of together.rooms) {
+        expect(events.every(({ data }) => data.customer === customer)).toBe(true);
+        const alone = play({
+          ...script,
+          commands: script.commands.filter(
+            ({ type, data }) => type === 'CloseDay' || data.customer === customer,
+          ),
+        });
+        expect(alone.rooms.get(customer)?.events ?? []).toEqual(events);
+      }
+    }),
+    { numRuns: 80 },
+  ));
+
+/** Every open item with what aging needs of it, by name. */
+const openOf = ({ account }: Room) =>
+  [...account.ledger.items()]
+    .map(({ key, open, facts }) => ({ key, open, facts }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+
+test('L6 a reversal restores what was open, with its due dates, exactly', () =>
+  fc.assert(
+    fc.property(scripts(), fc.array(steps, { minLength: 1, maxLength: 1 }), (script, [step]) => {
+      const world = play(script);
+      if (step === undefined) return;
+      for (const [customer, room] of world.rooms) {
+        const before = openOf(room);
+        const date = { documentDate: '2028-04-30' };
+        const total = 1 + sum(before.map(({ open }) => Math.max(0, open)));
+        const bank = { code: 'north' };
+        const receipt = { customer, receipt: 'last', ...date, paymentType: 'cash', total } as const;
+        const distribute = { policy: 'oldestDue' } as const;
+        const paid = world.ask({
+          type: 'PostReceipt',
+          data: { ...receipt, bank, distribute, remainder: 'onAccount' },
+          meta: meta('last receipt'),
+        });
+        if (E.isLeft(paid)) continue;
+        expect(openOf(room).filter(({ open }) => open > 0)).toEqual([]);
+        const undone = world.ask(reversalOf(customer, 'receipt:last', 'undo receipt'));
+        expect(undone._tag).toBe('Right');
+        expect(openOf(room)).toEqual(before);
+      }
+    }),
+    { numRuns: 120 },
+  ));
+
+test('L7 a second reversal is refused', () =>
+  finally_((world) => {
+    for (const [customer, { events }] of world.rooms)
+      for (const document of events.flatMap((event) => reversedBy(event) ?? [])) {
+        const again = world.ask(reversalOf(customer, document, `again ${document}`));
+        expect(again).toEqual(E.left({ _tag: 'AlreadyReversed', document }));
+      }
+  }));
+
+test('L8 reversing a receipt takes back everything that it gave, or nothing at all', () =>
+  always(({ command, outcome, history, before, after }) => {
+    if (command.type !== 'ReverseReceipt') return;
+    const document = `receipt:${command.data.receipt}`;
+    const left = liveOf(history).filter(
+      ({ id, from }) => from === document || id.startsWith(`${document}#`),
+    );
+    expect(E.isLeft(outcome) ? after : left).toEqual(E.isLeft(outcome) ? before : []);
+  }));
+
+test('L9 a void leaves no application to or from the invoice', () =>
+  always(({ command, events, history }) => {
+    if (command.type !== 'VoidInvoice' || events.length === 0) return;
+    const document = `invoice:${command.data.invoice}`;
+    expect(events.length === 1 || command.data.release === true).toBe(true);
+    expect(liveOf(history).filter(({ from, to }) => [from, to].includes(document))).toEqual([]);
+  }));
+
+test('L10 a refused command leaves no trace', () =>
+  always(({ outcome, history, before, after, world, command }) => {
+    if (E.isRight(outcome)) return;
+    expect(after).toBe(before);
+    expect(history.length).toBe(world.room(customerOf(command)).events.length);
+  }));
+
+test('L10 deciding writes nothing: only what is folded changes the account', () =>
+  fc.assert(
+    fc.property(scripts(), fc.array(steps, { maxLength: 5 }), (script, taken) => {
+      const extra = scriptOf(taken, { postingPolicy: 'openPeriod', prefix: 'extra-' }).commands;
+      play(script, ({ world, after, command }) => {
+        const room = world.room(customerOf(command));
+        for (const each of extra)
+          if (each.type !== 'CloseDay') world.decide(room, each, each.meta.commandId);
+        expect(serialise(room.account)).toBe(after);
+      });
+    }),
+    { numRuns: 40 },
+  ));
+
+const customerOf = (command: ClerkCommand): string =>
+  command.type === 'CloseDay' ? 'nobody' : command.data.customer;
