@@ -1,0 +1,249 @@
+/** What the handler owes to everybody: each command once, for ever, and refusals that are true. */
+import {
+  createBooks,
+  memoryStore,
+  openBooks,
+  type AccountCache,
+  type EventStore,
+  type OpenedBooks,
+  type Snapshot,
+} from '@counterfoil/core';
+import { faultyStore } from '@counterfoil/testkit';
+import { expect, test } from '@jest/globals';
+import { isLeft, isRight, right } from 'fp-ts/lib/Either.js';
+import { none, some } from 'fp-ts/lib/Option.js';
+
+const customer = 'domar';
+const cutoffDate = '2026-03-02';
+const open = { name: 'Acme', currency: 'USD', cutoffDate } as const;
+
+const booksOn = async (store: EventStore): Promise<OpenedBooks> => {
+  const books = await createBooks({ store, ...open });
+  await books.openCustomer({ customer, personal: { name: 'Domar' }, terms: { netDays: 30 } });
+  return books;
+};
+
+const invoice = (number: string, amount = 100) => ({
+  customer,
+  invoice: number,
+  documentDate: cutoffDate,
+  lines: [{ line: '1', description: 'Goods', amount }],
+});
+
+const cash = (receipt: string, to: string, amount: number) => ({
+  customer,
+  receipt,
+  documentDate: cutoffDate,
+  paymentType: 'cash' as const,
+  bank: { code: 'till' },
+  total: amount,
+  lines: [{ to, amount }],
+});
+
+const eventsIn = async (store: EventStore): Promise<number> => {
+  const page = await store.readAll({ limit: 1_000_000 })();
+  if (isLeft(page)) throw new Error(page.left.detail);
+  return page.right.events.length;
+};
+
+test('C2: the same command id with the same content returns the first outcome and writes nothing', async () => {
+  const store = memoryStore();
+  const books = await booksOn(store);
+  const meta = { commandId: 'once' };
+  const first = await books.postInvoice(invoice('1'), meta);
+  const before = await eventsIn(store);
+  const second = await books.postInvoice(invoice('1'), meta);
+  expect(second).toEqual({ ...first, duplicate: true });
+  expect(await eventsIn(store)).toBe(before);
+});
+
+test('the order of keys in a command does not matter to its content', async () => {
+  const books = await booksOn(memoryStore());
+  const { customer: who, ...rest } = invoice('1');
+  await books.execute({
+    type: 'PostInvoice',
+    data: { customer: who, ...rest },
+    meta: { commandId: 'once' },
+  });
+  const again = await books.execute({
+    type: 'PostInvoice',
+    data: { ...rest, customer: who },
+    meta: { commandId: 'once' },
+  });
+  expect(again.duplicate).toBe(true);
+});
+
+test('the same command id with other content is refused', async () => {
+  const books = await booksOn(memoryStore());
+  const meta = { commandId: 'once' };
+  await books.postInvoice(invoice('1'), meta);
+  const refusal = { _tag: 'CommandIdReused', commandId: 'once' };
+  await expect(books.postInvoice(invoice('2'), meta)).rejects.toMatchObject(refusal);
+});
+
+test('a refused command may succeed later under the same id', async () => {
+  const books = await booksOn(memoryStore());
+  const meta = { commandId: 'later' };
+  await expect(books.postReceipt(cash('R1', 'invoice:1', 100), meta)).rejects.toMatchObject({
+    _tag: 'ItemUnknown',
+  });
+  await books.postInvoice(invoice('1'));
+  const outcome = await books.postReceipt(cash('R1', 'invoice:1', 100), meta);
+  expect(outcome.duplicate).toBe(false);
+});
+
+test('C1: of many receipts at once, exactly as many are accepted as the invoice has open', async () => {
+  const store = memoryStore();
+  const writers = [await booksOn(store)];
+  for (let each = 0; each < 3; each += 1) writers.push(await openBooks({ store }));
+  await writers[0]?.postInvoice(invoice('1', 500));
+  const attempts = Array.from({ length: 20 }, (_, n) => {
+    const writer = writers[n % writers.length];
+    const data = cash(`R${n}`, 'invoice:1', 50);
+    return writer?.task({ type: 'PostReceipt', data, meta: { commandId: `c${n}` } })();
+  });
+  const results = (await Promise.all(attempts)).flatMap((result) => result ?? []);
+  expect(results.filter(isRight)).toHaveLength(10);
+  for (const result of results.filter(isLeft))
+    expect(result.left).toEqual({
+      _tag: 'OverApplied',
+      item: 'invoice:1',
+      open: 0,
+      requested: 50,
+    });
+});
+
+test('an invoice number is unique in the books, not only in the account', async () => {
+  const books = await booksOn(memoryStore());
+  await books.openCustomer({ customer: 'other', personal: { name: 'Other' } });
+  await books.postInvoice(invoice('1'));
+  await expect(books.postInvoice({ ...invoice('1'), customer: 'other' })).rejects.toMatchObject({
+    _tag: 'DuplicateDocument',
+    document: 'invoice:1',
+  });
+  await expect(books.postInvoice(invoice('1'))).rejects.toMatchObject({
+    _tag: 'AlreadyPosted',
+    document: 'invoice:1',
+  });
+});
+
+test('C3: a lost answer is asked for again, and the posting stands there once', async () => {
+  const store = memoryStore();
+  await booksOn(store);
+  const lossy = faultyStore(store, (append) => (append === 1 ? 'lostReply' : undefined));
+  const books = await openBooks({ store: lossy });
+  const before = await eventsIn(store);
+  const outcome = await books.postInvoice(invoice('1'), { commandId: 'lost' });
+  expect(outcome.duplicate).toBe(false);
+  expect(await eventsIn(store)).toBe(before + 1);
+  expect((await books.postInvoice(invoice('1'), { commandId: 'lost' })).duplicate).toBe(true);
+});
+
+const postMany = async (books: OpenedBooks, count: number): Promise<void> => {
+  for (let n = 0; n < count; n += 1) {
+    await books.postInvoice(invoice(`I${n}`), { commandId: `invoice-${n}` });
+    await books.postReceipt(cash(`R${n}`, `invoice:I${n}`, 100), { commandId: `receipt-${n}` });
+  }
+};
+
+/** A cache that can be looked into and damaged. */
+const openCache = (): AccountCache & { snapshots: Map<string, Snapshot> } => {
+  const snapshots = new Map<string, Snapshot>();
+  const rows: { stream: string; nameHash: number; revision: number }[] = [];
+  return {
+    snapshots,
+    load: (stream) => async () => {
+      const snapshot = snapshots.get(stream);
+      return right(snapshot === undefined ? none : some(snapshot));
+    },
+    save: (stream, snapshot, names, mode) => async () => {
+      snapshots.set(stream, snapshot);
+      if (mode === 'replace')
+        rows.splice(0, rows.length, ...rows.filter((r) => r.stream !== stream));
+      rows.push(...names.map((name) => ({ stream, ...name })));
+      return right(undefined);
+    },
+    find: (stream, nameHashes) => async () => {
+      const found = rows.filter((r) => r.stream === stream && nameHashes.includes(r.nameHash));
+      return right([...new Set(found.map(({ revision }) => revision))].sort((a, b) => a - b));
+    },
+  };
+};
+
+test('an account far past its snapshot remembers its first command, document and payment', async () => {
+  const store = memoryStore();
+  const books = await booksOn(store);
+  await postMany(books, 300);
+  for (const again of [books, await openBooks({ store })]) {
+    const repeated = await again.postInvoice(invoice('I0'), { commandId: 'invoice-0' });
+    expect(repeated).toMatchObject({ duplicate: true, receipt: { revision: 1 } });
+    await expect(again.postInvoice(invoice('I0'))).rejects.toMatchObject({ _tag: 'AlreadyPosted' });
+    await expect(
+      again.postReceipt({ ...cash('R0', 'invoice:I299', 1), receipt: 'R0' }),
+    ).rejects.toMatchObject({ _tag: 'AlreadyPosted' });
+  }
+  const reversed = await books.reverseReceipt({ customer, receipt: 'R0', reason: 'error' });
+  expect(reversed.events.map(({ type }) => type)).toEqual([
+    'DistributionReversed',
+    'ReceiptReversed',
+  ]);
+});
+
+test.each<[string, (snapshot: Snapshot) => Snapshot]>([
+  ['of another program', (snapshot) => ({ ...snapshot, version: snapshot.version + 1 })],
+  [
+    'with a damaged state',
+    (snapshot) => ({ ...snapshot, state: snapshot.state.replace('1', '2') }),
+  ],
+  ['of another history', (snapshot) => ({ ...snapshot, hash: 'B'.repeat(43) })],
+  ['from a log that was cut', (snapshot) => ({ ...snapshot, revision: snapshot.revision + 9_999 })],
+])('a snapshot %s is ignored, and the log replayed', async (_, damage) => {
+  const { accountCache: __, ...bare } = memoryStore();
+  const cache = openCache();
+  const store = { ...bare, accountCache: cache };
+  await postMany(await booksOn(store), 150);
+  expect(cache.snapshots.size).toBe(1);
+  for (const [stream, snapshot] of cache.snapshots) cache.snapshots.set(stream, damage(snapshot));
+  const books = await openBooks({ store });
+  expect((await books.postInvoice(invoice('I0'), { commandId: 'invoice-0' })).duplicate).toBe(true);
+  await expect(books.postInvoice(invoice('I0'))).rejects.toMatchObject({ _tag: 'AlreadyPosted' });
+  expect((await books.postInvoice(invoice('new'))).duplicate).toBe(false);
+});
+
+test('a store without an account cache is slow, but right', async () => {
+  const { accountCache: _, ...store } = memoryStore();
+  await postMany(await booksOn(store), 150);
+  const books = await openBooks({ store });
+  expect((await books.postInvoice(invoice('I0'), { commandId: 'invoice-0' })).duplicate).toBe(true);
+  await expect(books.postInvoice(invoice('I7'))).rejects.toMatchObject({ _tag: 'AlreadyPosted' });
+});
+
+test('a posting too large for any store is refused before it is sent', async () => {
+  const books = await booksOn(memoryStore());
+  const lines = Array.from({ length: 1_000 }, (_, n) => ({
+    line: `${n + 1}`,
+    description: 'x'.repeat(1_000),
+    amount: 1,
+  }));
+  await expect(books.postInvoice({ ...invoice('1'), lines })).rejects.toMatchObject({
+    _tag: 'LimitExceeded',
+    limit: 256 * 1024,
+  });
+});
+
+test('time never runs backwards in a stream, even when the clock does', async () => {
+  const store = memoryStore();
+  const instants = ['2026-03-02T10:00:00.000Z', '2026-03-02T09:00:00.000Z'];
+  let reading = 0;
+  const clock = { now: () => instants[Math.min((reading += 1), instants.length) - 1] ?? '' };
+  const books = await createBooks({ store, ...open, ports: { clock } });
+  await books.openCustomer({ customer, personal: { name: 'Domar' } });
+  await books.closeDay({ date: cutoffDate });
+  const recorded = [];
+  for await (const { stream, recordedAt } of books.reports.events())
+    recorded.push({ stream, recordedAt });
+  const ofBooks = recorded.filter(({ stream }) => stream === 'books-main');
+  expect(ofBooks.map(({ recordedAt }) => recordedAt)).toEqual(
+    ofBooks.map(() => '2026-03-02T10:00:00.000Z'),
+  );
+});
