@@ -50,6 +50,12 @@ export interface Aging extends AgingTotals {
   /** One for each customer and currency with an open item, sorted bytewise. */
   readonly rows: ReadonlyArray<AgingRow>;
 }
+/** The same with its rows made one by one, as they are asked for: for a list that is paged. */
+export interface AgingSheet extends AgingTotals {
+  readonly count: number;
+  /** The row at an index from 0 to `count` − 1. */
+  readonly row: (index: number) => AgingRow;
+}
 
 const DEFAULT_BOUNDS = [0, 30, 60, 90];
 
@@ -87,6 +93,11 @@ class Division {
     this.#table = table;
   }
 
+  /** How many places there are: the buckets, and one for what is unapplied. */
+  get width(): number {
+    return this.bounds.length + 2;
+  }
+
   /** The bucket of an item with these facts. */
   bucketOf(facts: number): number {
     const { facts: table } = this.#table;
@@ -102,18 +113,34 @@ class Division {
     return open < 0 && this.unapplied !== 'bucket' ? this.bounds.length + 1 : this.bucketOf(facts);
   }
 
-  /** A line of the report from the sums by place. What is set off goes to the oldest first. */
-  total(currency: string, places: Float64Array): AgingTotal {
-    const buckets = [...places];
-    let unapplied = buckets.pop() ?? 0;
+  /**
+   * Sets what is unapplied off against the buckets, the oldest first, where that is asked for.
+   * As buckets are ranges of age, that is what setting off item by item comes to.
+   */
+  settle(places: Float64Array, from = 0): void {
+    if (this.unapplied !== 'setOff') return;
+    const end = from + this.bounds.length + 1;
+    let unapplied = places[end] ?? 0;
+    for (let at = end - 1; at >= from && unapplied < 0; at -= 1) {
+      const bucket = places[at] ?? 0;
+      const taken = Math.min(bucket, -unapplied);
+      places[at] = bucket - taken;
+      unapplied += taken;
+    }
+    places[end] = unapplied;
+  }
+
+  /** A line of the report from sums by place. */
+  line(currency: string, places: Float64Array, from = 0): AgingTotal {
+    const end = from + this.bounds.length + 1;
+    const buckets = new Array<number>(this.bounds.length + 1).fill(0);
+    const unapplied = places[end] ?? 0;
     let balance = unapplied;
-    for (const bucket of buckets) balance = add(balance, bucket);
-    if (this.unapplied === 'setOff')
-      for (let at = buckets.length - 1; at >= 0 && unapplied < 0; at -= 1) {
-        const taken = Math.min(buckets[at] ?? 0, -unapplied);
-        buckets[at] = (buckets[at] ?? 0) - taken;
-        unapplied += taken;
-      }
+    for (let at = from; at < end; at += 1) {
+      const amount = places[at] ?? 0;
+      buckets[at - from] = amount;
+      balance = add(balance, amount);
+    }
     return { currency, buckets, unapplied, balance };
   }
 
@@ -121,65 +148,71 @@ class Division {
     const { bounds, basis, unapplied } = this;
     const { asOf, position } = this.cut;
     const labels = bucketLabels(bounds);
-    return { asOf, position, basis, unapplied, bounds, labels, totals };
+    const sorted = [...totals].sort((a, b) => (a.currency < b.currency ? -1 : 1));
+    return { asOf, position, basis, unapplied, bounds, labels, totals: sorted };
   }
 }
 
-/** Sums of all parties by place, one party after the other. */
+/** Sums of all parties by place, one party after the other, and which parties have an open item. */
 const sumsOfParties = (table: PostingTable, division: Division, state: ItemState) => {
-  const width = division.bounds.length + 2;
+  const { width } = division;
   const sums = new Float64Array(width * table.parties.count);
   const hasOpen = new Uint8Array(table.parties.count);
-  const buckets = Int32Array.from({ length: table.facts.count }, (_, facts) =>
-    division.bucketOf(facts),
-  );
-  const ownPlace = division.unapplied !== 'bucket';
-  const owners = table.items.names.owners;
+  const buckets = new Int32Array(table.facts.count);
+  for (let facts = 0; facts < buckets.length; facts += 1) buckets[facts] = division.bucketOf(facts);
+  const hasOwnPlace = division.unapplied !== 'bucket';
+  const { owners } = table.items.names;
   const { open, facts, count } = state;
   for (let item = 0; item < count; item += 1) {
     const amount = open[item] ?? 0;
     if (amount === 0) continue;
     const party = owners[item] ?? 0;
-    const place = amount < 0 && ownPlace ? width - 1 : (buckets[facts[item] ?? 0] ?? 0);
+    const place = amount < 0 && hasOwnPlace ? width - 1 : (buckets[facts[item] ?? 0] ?? 0);
     const at = party * width + place;
     sums[at] = add(sums[at] ?? 0, amount);
     hasOpen[party] = 1;
   }
-  return { sums, hasOpen, width };
+  return { sums, hasOpen };
 };
 
-/** Lines of one currency each, added up by currency. */
-const totalsOf = (rows: ReadonlyArray<AgingTotal>): ReadonlyArray<AgingTotal> => {
-  const totals = new Map<string, { buckets: number[]; unapplied: number; balance: number }>();
-  for (const { currency, buckets, unapplied, balance } of rows) {
-    const total = totals.get(currency);
-    if (total === undefined) {
-      totals.set(currency, { buckets: [...buckets], unapplied, balance });
-      continue;
-    }
-    for (let at = 0; at < buckets.length; at += 1)
-      total.buckets[at] = add(total.buckets[at] ?? 0, buckets[at] ?? 0);
-    total.unapplied = add(total.unapplied, unapplied);
-    total.balance = add(total.balance, balance);
+/** Aging of every customer with totals, its rows made as they are asked for. */
+export const agingSheet = (table: PostingTable, options: AgingOptions = {}): AgingSheet => {
+  const { parties } = table;
+  const division = new Division(table, options);
+  const { width } = division;
+  const { sums, hasOpen } = sumsOfParties(table, division, table.stateAt(division.cut));
+  const listed = new Int32Array(parties.count);
+  const totals = new Map<number, Float64Array>();
+  let count = 0;
+  for (const party of parties.sorted()) {
+    if (hasOpen[party] !== 1) continue;
+    listed[count] = party;
+    count += 1;
+    division.settle(sums, party * width);
+    const currency = parties.currency(party);
+    const total = totals.get(currency) ?? new Float64Array(width);
+    for (let at = 0; at < width; at += 1)
+      total[at] = add(total[at] ?? 0, sums[party * width + at] ?? 0);
+    totals.set(currency, total);
   }
-  return [...totals]
-    .map(([currency, total]) => ({ currency, ...total }))
-    .sort((a, b) => (a.currency < b.currency ? -1 : 1));
+  const row = (index: number): AgingRow => {
+    const party = listed[index];
+    if (party === undefined || index >= count)
+      throw new RangeError(`there is no row ${index}: there are ${count}`);
+    const currency = parties.currencyCode(party);
+    const { buckets, unapplied, balance } = division.line(currency, sums, party * width);
+    return { customer: parties.customer(party), currency, buckets, unapplied, balance };
+  };
+  const lines = [...totals].map(([code, total]) =>
+    division.line(parties.currencies[code] ?? '', total),
+  );
+  return { ...division.report(lines), count, row };
 };
 
 /** Aging of every customer, with totals. */
 export const aging = (table: PostingTable, options: AgingOptions = {}): Aging => {
-  const division = new Division(table, options);
-  const state = table.stateAt(division.cut);
-  const { sums, hasOpen, width } = sumsOfParties(table, division, state);
-  const rows: AgingRow[] = [];
-  for (const party of table.parties.sorted()) {
-    if (hasOpen[party] !== 1) continue;
-    const places = sums.subarray(party * width, (party + 1) * width);
-    const total = division.total(table.parties.currencyCode(party), places);
-    rows.push({ customer: table.parties.customer(party), ...total });
-  }
-  return { ...division.report(totalsOf(rows)), rows };
+  const { count, row, ...totals } = agingSheet(table, options);
+  return { ...totals, rows: Array.from({ length: count }, (_, index) => row(index)) };
 };
 
 /** Aging of one customer: a line for each currency. */
@@ -192,7 +225,7 @@ export const agingOf = (
   const { open, facts } = table.stateAt(division.cut);
   const rows: AgingRow[] = [];
   for (const party of table.parties.of(customer)) {
-    const places = new Float64Array(division.bounds.length + 2);
+    const places = new Float64Array(division.width);
     let hasOpen = false;
     for (const item of table.itemsOf(party, division.cut)) {
       const amount = open[item] ?? 0;
@@ -201,10 +234,12 @@ export const agingOf = (
       places[place] = add(places[place] ?? 0, amount);
       hasOpen = true;
     }
-    const currency = table.parties.currencyCode(party);
-    if (hasOpen) rows.push({ customer, ...division.total(currency, places) });
+    division.settle(places);
+    const line = division.line(table.parties.currencyCode(party), places);
+    if (hasOpen) rows.push({ customer, ...line });
   }
-  return { ...division.report(totalsOf(rows)), rows };
+  // A customer has one row in each currency, so the rows are also the totals.
+  return { ...division.report(rows.map(({ customer: _, ...line }) => line)), rows };
 };
 
 /**
@@ -215,12 +250,12 @@ export const agingOf = (
 export const agingTotals = (table: PostingTable, options: AgingOptions = {}): AgingTotals => {
   const division = new Division(table, options);
   if (!division.cut.isCurrent || division.unapplied === 'setOff') {
-    const { rows: _, ...totals } = aging(table, options);
+    const { count: _, row: __, ...totals } = agingSheet(table, options);
     return totals;
   }
   const totals: AgingTotal[] = [];
   table.parties.currencies.forEach((currency, code) => {
-    const places = new Float64Array(division.bounds.length + 2);
+    const places = new Float64Array(division.width);
     const { owed, credit } = table.items.sums(code);
     let hasOpen = false;
     for (let facts = 0; facts < owed.length; facts += 1) {
@@ -232,7 +267,7 @@ export const agingTotals = (table: PostingTable, options: AgingOptions = {}): Ag
       places[place] = add(places[place] ?? 0, below);
       hasOpen = true;
     }
-    if (hasOpen) totals.push(division.total(currency, places));
+    if (hasOpen) totals.push(division.line(currency, places));
   });
-  return division.report(totals.sort((a, b) => (a.currency < b.currency ? -1 : 1)));
+  return division.report(totals);
 };

@@ -29,25 +29,26 @@ export interface BalanceOptions extends Selection {
   readonly customer?: string | undefined;
 }
 
-const sides = (amount: number): { owed: number; credit: number } =>
-  amount > 0 ? { owed: amount, credit: 0 } : { owed: 0, credit: amount };
-
+/** Sums of amounts by a number: a party's, or a currency's. */
 class Sums {
-  readonly #by = new Map<number, { owed: number; credit: number }>();
+  readonly #owed: Float64Array;
+  readonly #credit: Float64Array;
 
-  add(key: number, { owed, credit }: { owed: number; credit: number }): void {
-    if (owed === 0 && credit === 0) return;
-    const sum = this.#by.get(key);
-    if (sum === undefined) this.#by.set(key, { owed, credit });
-    else {
-      sum.owed = add(sum.owed, owed);
-      sum.credit = add(sum.credit, credit);
-    }
+  constructor(count: number) {
+    this.#owed = new Float64Array(count);
+    this.#credit = new Float64Array(count);
   }
 
-  totals(key: number, currency: string): ReadonlyArray<Totals> {
-    const sum = this.#by.get(key);
-    return sum === undefined ? [] : [{ currency, ...sum, balance: add(sum.owed, sum.credit) }];
+  add(key: number, amount: number): void {
+    const side = amount > 0 ? this.#owed : this.#credit;
+    if (amount !== 0) side[key] = add(side[key] ?? 0, amount);
+  }
+
+  /** Undefined when nothing is open. */
+  totals(key: number, currency: string): Totals | undefined {
+    const [owed, credit] = [this.#owed[key] ?? 0, this.#credit[key] ?? 0];
+    if (owed === 0 && credit === 0) return undefined;
+    return { currency, owed, credit, balance: add(owed, credit) };
   }
 }
 
@@ -57,22 +58,23 @@ export const balanceList = (table: PostingTable, options: BalanceOptions = {}): 
   const { customer } = options;
   const cut = table.cut(options);
   const { open, count } = table.stateAt(cut);
-  const byParty = new Sums();
-  const byCurrency = new Sums();
+  const byParty = new Sums(parties.count);
   const wanted = customer === undefined ? parties.sorted() : parties.of(customer);
   if (customer === undefined)
-    for (let item = 0; item < count; item += 1)
-      byParty.add(items.party(item), sides(open[item] ?? 0));
+    for (let item = 0; item < count; item += 1) byParty.add(items.party(item), open[item] ?? 0);
   else
     for (const party of wanted)
-      for (const item of table.itemsOf(party, cut)) byParty.add(party, sides(open[item] ?? 0));
+      for (const item of table.itemsOf(party, cut)) byParty.add(party, open[item] ?? 0);
 
-  const rows = wanted.flatMap((party) =>
-    byParty
-      .totals(party, parties.currencyCode(party))
-      .map((totals): BalanceRow => ({ customer: parties.customer(party), ...totals })),
-  );
-  for (const row of rows) byCurrency.add(parties.currencies.indexOf(row.currency), row);
+  const rows: BalanceRow[] = [];
+  const byCurrency = new Sums(parties.currencies.length);
+  for (const party of wanted) {
+    const totals = byParty.totals(party, parties.currencyCode(party));
+    if (totals === undefined) continue;
+    rows.push({ customer: parties.customer(party), ...totals });
+    byCurrency.add(parties.currency(party), totals.owed);
+    byCurrency.add(parties.currency(party), totals.credit);
+  }
   return { asOf: cut.asOf, position: cut.position, rows, totals: sorted(table, byCurrency) };
 };
 
@@ -80,23 +82,26 @@ export const balanceList = (table: PostingTable, options: BalanceOptions = {}): 
 export const controlTotals = (table: PostingTable, selection: Selection = {}): ControlTotals => {
   const { parties, items } = table;
   const cut = table.cut(selection);
-  const sums = new Sums();
+  const byCurrency = new Sums(parties.currencies.length);
   if (cut.isCurrent)
-    parties.currencies.forEach((_, code) => {
+    for (let code = 0; code < parties.currencies.length; code += 1) {
       const { owed, credit } = items.sums(code);
-      owed.forEach((above, facts) => sums.add(code, { owed: above, credit: credit[facts] ?? 0 }));
-    });
+      for (let facts = 0; facts < owed.length; facts += 1) {
+        byCurrency.add(code, owed[facts] ?? 0);
+        byCurrency.add(code, credit[facts] ?? 0);
+      }
+    }
   else {
     const { open, count } = table.stateAt(cut);
     for (let item = 0; item < count; item += 1)
-      sums.add(parties.currency(items.party(item)), sides(open[item] ?? 0));
+      byCurrency.add(parties.currency(items.party(item)), open[item] ?? 0);
   }
-  return { asOf: cut.asOf, position: cut.position, totals: sorted(table, sums) };
+  return { asOf: cut.asOf, position: cut.position, totals: sorted(table, byCurrency) };
 };
 
 const sorted = ({ parties }: PostingTable, sums: Sums): ReadonlyArray<Totals> =>
   parties.currencies
-    .flatMap((currency, code) => sums.totals(code, currency))
+    .flatMap((currency, code) => sums.totals(code, currency) ?? [])
     .sort((a, b) => (a.currency < b.currency ? -1 : 1));
 
 const Balances = t.readonlyArray(

@@ -99,13 +99,19 @@ export class Items implements ItemState {
   }
 
   /** The open items of a party, the one that was opened last first. */
-  *openOf(party: number): Generator<number> {
-    for (let at = this.#heads[party] ?? 0; at !== 0; at = this.#next[at - 1] ?? 0) yield at - 1;
+  openOf(party: number): ReadonlyArray<number> {
+    const items: number[] = [];
+    for (let at = this.#heads[party] ?? 0; at !== 0; at = this.#next[at - 1] ?? 0)
+      items.push(at - 1);
+    return items;
   }
 
   /** Every item that the party ever had. */
-  *allOf(party: number): Generator<number> {
-    for (let item = 0; item < this.count; item += 1) if (this.party(item) === party) yield item;
+  allOf(party: number): ReadonlyArray<number> {
+    const items: number[] = [];
+    for (let item = 0; item < this.count; item += 1)
+      if (this.party(item) === party) items.push(item);
+    return items;
   }
 
   #link(item: number): void {

@@ -92,7 +92,7 @@ export class PostingTable {
   }
 
   /** The items of a party that can be open at the cut. */
-  itemsOf(party: number, { isCurrent }: Cut): Iterable<number> {
+  itemsOf(party: number, { isCurrent }: Cut): ReadonlyArray<number> {
     return isCurrent ? this.items.openOf(party) : this.items.allOf(party);
   }
 
