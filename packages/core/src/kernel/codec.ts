@@ -10,6 +10,7 @@ import { isPlainDate } from './dates.ts';
 import { isApplicationId, isBooksId, isId, isItemKey } from './ids.ts';
 import { isDecimal, isMinor } from './money.ts';
 import { shown, type BoundaryRefusal } from './refusal.ts';
+import { holdsCardNumber, isReadable } from './text.ts';
 
 /** Turns the place and the value of a failed check into the refusal that names it. */
 type Refuse = (field: string, value: unknown) => BoundaryRefusal;
@@ -120,25 +121,6 @@ export const Yes = new Checked(
   malformed('true or false'),
 );
 
-/** The Luhn sum of ISO/IEC 7812, which every card number passes. */
-const passesLuhn = (digits: string): boolean => {
-  let sum = 0;
-  for (let at = 0; at < digits.length; at += 1) {
-    const digit = digits.charCodeAt(digits.length - 1 - at) - 48;
-    const doubled = at % 2 === 1 ? digit * 2 : digit;
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  }
-  return sum % 10 === 0;
-};
-
-const holdsCardNumber = (text: string): boolean =>
-  (text.match(/\d(?:[ -]?\d){12,18}/g) ?? []).some((run) => passesLuhn(run.replace(/\D/g, '')));
-
-/* Control characters, and marks that change the direction in which a line reads. */
-const UNPRINTABLE =
-  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]/;
-const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
-
 /** Free text for people. Never a card number: what is written in a ledger stays for ever. */
 export const text = (lengthMax: number) =>
   new Checked(
@@ -147,8 +129,7 @@ export const text = (lengthMax: number) =>
       typeof u === 'string' &&
       u.length > 0 &&
       u.length <= lengthMax &&
-      !UNPRINTABLE.test(u) &&
-      !LONE_SURROGATE.test(u) &&
+      isReadable(u) &&
       !holdsCardNumber(u),
     (field, value) => {
       if (typeof value === 'string' && value.length > lengthMax)
