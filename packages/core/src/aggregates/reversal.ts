@@ -59,6 +59,12 @@ class Levels {
   }
 }
 
+const tooEarly = ({ id, postingDate }: LiveApplication): SharedRefusal => ({
+  _tag: 'BeforeItemOpened',
+  item: id,
+  opened: postingDate,
+});
+
 /**
  * Everything that has to come back. An invoice that was overpaid is never raised above its total,
  * so whoever else used its excess, the latest first, gives it back too; that is only done when
@@ -80,6 +86,9 @@ const planned = (
   };
   wanted.forEach(include);
   let date = dateOf(plan.values());
+  if (E.isLeft(date)) return date;
+  for (const { application } of wanted)
+    if (date.right < application.postingDate) return E.left(tooEarly(application));
   // The list grows while it is read: what gives back may raise the next overpaid invoice.
   for (const to of raised) {
     for (;;) {
