@@ -1,0 +1,310 @@
+import { expect, test } from '@jest/globals';
+import { given } from '@counterfoil/testkit';
+import {
+  day,
+  distribute,
+  opened,
+  postCredit,
+  postInvoice,
+  postReceipt,
+  reverseReceipt,
+  takeBack,
+} from './samples.ts';
+
+type More = Parameters<typeof postReceipt>[2];
+const books = opened(
+  postInvoice('A', 10, { dueDate: day(20) }),
+  postInvoice('B', 5, { dueDate: day(9) }),
+  postCredit('K', 4),
+);
+const receive = (total: number, more: More = {}) =>
+  given(...books).when(postReceipt('R', total, more));
+const applicationsOf = (total: number, more: More) =>
+  receive(total, more)
+    .events()
+    .flatMap((event) => ('applications' in event.data ? (event.data.applications ?? []) : []))
+    .map(({ from, to, amount }) => `${from} ${to} ${amount}`);
+
+test('more than is open is refused with what is', () =>
+  receive(20, { lines: [{ to: 'invoice:A', amount: 11 }] }).thenRefused({
+    _tag: 'OverApplied',
+    item: 'invoice:A',
+    open: 10,
+    requested: 11,
+  }));
+
+test('a line may overpay an invoice on purpose, and leave a credit balance on it', () =>
+  expect(
+    receive(11, { lines: [{ to: 'invoice:A', amount: 11, overpay: true }] }).events(),
+  ).toMatchObject([{ data: { entries: [{ item: 'invoice:A', amount: -11 }] } }]));
+
+test('only an invoice is overpaid, and never with its own credit balance', () => {
+  receive(5, { lines: [{ to: 'credit:K', amount: 5, overpay: true }] }).thenRefused({
+    _tag: 'MalformedCommand',
+    field: 'lines[0].overpay',
+    expected: 'an invoice to overpay',
+  });
+  given(...opened(postInvoice('N', -5)))
+    .when(
+      postReceipt('R', 0, {
+        lines: [{ from: 'invoice:N', to: 'invoice:N', amount: 5, overpay: true }],
+      }),
+    )
+    .thenRefused({ _tag: 'OverApplied', item: 'invoice:N', open: 0, requested: 5 });
+});
+
+test('more than its money is refused with what is left', () =>
+  receive(12, {
+    lines: [
+      { to: 'invoice:A', amount: 10 },
+      { to: 'invoice:B', amount: 5 },
+    ],
+  }).thenRefused({ _tag: 'ExceedsRemaining', item: 'receipt:R', remaining: 2, requested: 5 }));
+
+test.each(['invoice:none', 'credit:none', 'receipt:none'])('%s is no item', (item) => {
+  receive(5, { lines: [{ to: item, amount: 5 }] }).thenRefused({ _tag: 'ItemUnknown', item });
+  receive(5, { lines: [{ from: item, to: 'invoice:A', amount: 5 }] }).thenRefused({
+    _tag: 'ItemUnknown',
+    item,
+  });
+  receive(5, { lines: [{ from: item, amount: 5 }] }).thenRefused({ _tag: 'ItemUnknown', item });
+});
+
+test('what is left stays on account only when the command says so', () =>
+  receive(12, { lines: [{ to: 'invoice:A', amount: 10 }], remainder: undefined }).thenRefused({
+    _tag: 'NotFullyDistributed',
+    remaining: 2,
+  }));
+
+test('a credit that is taken must be used up', () =>
+  receive(10, {
+    lines: [
+      { from: 'credit:K', amount: 4 },
+      { to: 'invoice:A', amount: 3 },
+    ],
+  }).thenRefused({ _tag: 'NotFullyDistributed', remaining: 11 }));
+
+test('a credit is taken once: its lines together exceed what it has', () =>
+  receive(10, {
+    lines: [
+      { from: 'credit:K', amount: 3 },
+      { from: 'credit:K', amount: 2 },
+    ],
+  }).thenRefused({ _tag: 'ExceedsRemaining', item: 'credit:K', remaining: 4, requested: 5 }));
+
+test('credits that are taken are spent first, in line order, and its own money last', () =>
+  expect(
+    applicationsOf(8, {
+      lines: [
+        { to: 'invoice:A', amount: 7 },
+        { from: 'credit:K', amount: 4 },
+        { to: 'invoice:B', amount: 5 },
+      ],
+    }),
+  ).toEqual(['credit:K invoice:A 4', 'receipt:R invoice:A 3', 'receipt:R invoice:B 5']));
+
+test('a line may name its source, a taken credit included', () =>
+  expect(
+    applicationsOf(5, {
+      lines: [
+        { from: 'credit:K', amount: 4 },
+        { from: 'receipt:R', to: 'invoice:A', amount: 5 },
+        { from: 'credit:K', to: 'invoice:B', amount: 4 },
+      ],
+    }),
+  ).toEqual(['receipt:R invoice:A 5', 'credit:K invoice:B 4']));
+
+test('oldestDue goes by due date, then by name, until the money runs out', () =>
+  expect(applicationsOf(8, { distribute: { policy: 'oldestDue' } })).toEqual([
+    'receipt:R invoice:B 5',
+    'receipt:R invoice:A 3',
+  ]));
+
+test('a given order is kept, and what is not owed in it is passed over', () =>
+  expect(
+    applicationsOf(12, {
+      distribute: { policy: 'given', order: ['credit:K', 'invoice:A', 'invoice:B'] },
+    }),
+  ).toEqual(['receipt:R invoice:A 10', 'receipt:R invoice:B 2']));
+
+test('an order without the policy given is refused', () =>
+  receive(1, { distribute: { policy: 'oldestDue', order: ['invoice:A'] } }).thenRefused({
+    _tag: 'MalformedCommand',
+    field: 'distribute.order',
+    expected: 'no order, or the policy given',
+  }));
+
+test('what opens later cannot be paid yet, and is passed over by oldestDue', () => {
+  const later = opened(
+    postInvoice('A', 10, { documentDate: day(5) }),
+    postInvoice('B', 5, { documentDate: day(2), dueDate: day(9) }),
+  );
+  given(...later)
+    .when(postReceipt('R', 10, { lines: [{ to: 'invoice:A', amount: 10 }] }))
+    .thenRefused({ _tag: 'BeforeItemOpened', item: 'invoice:A', opened: day(5) });
+  expect(
+    given(...later)
+      .when(postReceipt('R', 10, { distribute: { policy: 'oldestDue' } }))
+      .events(),
+  ).toMatchObject([{ data: { onAccount: 5, applications: [{ to: 'invoice:B' }] } }]);
+});
+
+test('an invoice that was reopened later is still paid by its own posting date', () => {
+  const reopened = opened(
+    postInvoice('A', 10),
+    postCredit('K', 10),
+    distribute('D', 'credit:K', {
+      lines: [{ to: 'invoice:A', amount: 10 }],
+      postingDate: day(4),
+    }),
+    takeBack({ application: 'distribution:D#1' }),
+  );
+  // On the fourth it was paid and open again, so on no later day is less than 10 open.
+  expect(
+    given(...reopened)
+      .when(postReceipt('R', 10, { distribute: { policy: 'oldestDue' } }))
+      .events(),
+  ).toMatchObject([{ data: { onAccount: 0 } }]);
+});
+
+test('a backdated payment never eats what a later one used', () => {
+  const paidLater = opened(
+    postInvoice('A', 10),
+    postReceipt('S', 8, { documentDate: day(6), lines: [{ to: 'invoice:A', amount: 8 }] }),
+  );
+  given(...paidLater)
+    .when(postReceipt('R', 3, { documentDate: day(3), lines: [{ to: 'invoice:A', amount: 3 }] }))
+    .thenRefused({ _tag: 'OverApplied', item: 'invoice:A', open: 2, requested: 3 });
+});
+
+test.each([
+  [{ paymentType: 'check' }, { _tag: 'CheckNumberRequired', paymentType: 'check' }],
+  [{ paymentType: 'transfer' }, { _tag: 'ReferenceRequired', paymentType: 'transfer' }],
+  [{ paymentType: 'wire' }, { _tag: 'ReferenceRequired', paymentType: 'wire' }],
+  [{ paymentType: 'ach' }, { _tag: 'ReferenceRequired', paymentType: 'ach' }],
+  [{ paymentType: 'externalCard' }, { _tag: 'ReferenceRequired', paymentType: 'externalCard' }],
+  [
+    { bank: undefined },
+    { _tag: 'MalformedCommand', field: 'bank', expected: 'the bank that got the money' },
+  ],
+] as const)('%j is refused: it lacks what its kind requires', (more, refusal) =>
+  receive(5, more).thenRefused(refusal),
+);
+
+test('only applyCredit brings no money, and it never does', () => {
+  receive(5, { paymentType: 'applyCredit' }).thenRefused({
+    _tag: 'InvalidAmount',
+    field: 'total',
+    value: '5',
+    expected: '0: applyCredit brings no money',
+  });
+  receive(0, { paymentType: 'cash' }).thenRefused({
+    _tag: 'InvalidAmount',
+    field: 'total',
+    value: '0',
+    expected: 'above zero: only applyCredit brings no money',
+  });
+});
+
+const check = (receipt: string, more: More = {}) =>
+  postReceipt(receipt, 5, { paymentType: 'check', checkNumber: '77', ...more });
+
+test('the same check of the same bank is a double posting, unless it is allowed or was reversed', () => {
+  const first = opened(check('R'));
+  given(...first)
+    .when(check('S'))
+    .thenRefused({ _tag: 'DuplicateDocument', document: 'receipt:R' });
+  expect(given(...first).when(check('S', { allowDuplicate: true })).outcome).toBe('ReceiptPosted');
+  expect(given(...first).when(check('S', { bank: { code: 'south' } })).outcome).toBe(
+    'ReceiptPosted',
+  );
+  expect(given(...opened(check('R'), reverseReceipt('R'))).when(check('S')).outcome).toBe(
+    'ReceiptPosted',
+  );
+});
+
+test.each([
+  [{ amount: 5 }, 'lines[0]', 'to or from'],
+  [{ from: 'receipt:R', amount: 5 }, 'lines[0].from', 'a credit; its own money is there anyway'],
+])('the line %j says nothing that can be done', (line, field, expected) =>
+  receive(5, { lines: [line] }).thenRefused({ _tag: 'MalformedCommand', field, expected }),
+);
+
+const used = opened(
+  postInvoice('A', 10),
+  postInvoice('B', 5),
+  postReceipt('R', 15),
+  distribute('D', 'receipt:R', { lines: [{ to: 'invoice:A', amount: 10 }] }),
+  postReceipt('S', 0, { lines: [{ from: 'receipt:R', to: 'invoice:B', amount: 5 }] }),
+);
+
+test('a reversal takes back what was distributed of its money, but names who else used it', () =>
+  given(...used)
+    .when(reverseReceipt('R'))
+    .thenRefused({ _tag: 'CreditConsumed', by: ['receipt:S#1'] }));
+
+test('with cascade everything comes back, each to where it came from', () =>
+  expect(
+    given(...used)
+      .when(reverseReceipt('R', { cascade: true }))
+      .events(),
+  ).toMatchObject([
+    {
+      type: 'DistributionReversed',
+      data: {
+        undoes: [
+          { application: 'distribution:D#1', amount: 10 },
+          { application: 'receipt:S#1', amount: 5 },
+        ],
+      },
+    },
+    { type: 'ReceiptReversed', data: { entries: [{ item: 'receipt:R', amount: 15 }] } },
+  ]));
+
+test('a receipt that spent the excess it had made itself is reversed without asking for more', () => {
+  const circle = opened(
+    postInvoice('A', 100),
+    postInvoice('B', 20),
+    postReceipt('R', 120, {
+      lines: [
+        { to: 'invoice:A', amount: 120, overpay: true },
+        { from: 'invoice:A', to: 'invoice:B', amount: 20 },
+      ],
+    }),
+  );
+  expect(given(...circle).when(reverseReceipt('R')).outcome).toBe(
+    'DistributionReversed, DistributionReversed, ReceiptReversed',
+  );
+});
+
+const excessUsed = opened(
+  postInvoice('A', 10),
+  postInvoice('B', 5),
+  postReceipt('R', 15, { lines: [{ to: 'invoice:A', amount: 15, overpay: true }] }),
+  distribute('D', 'invoice:A', { lines: [{ to: 'invoice:B', amount: 5 }], postingDate: day(3) }),
+);
+
+test('an invoice is never raised above its total while its excess is in use', () => {
+  given(...excessUsed)
+    .when(reverseReceipt('R'))
+    .thenRefused({ _tag: 'CreditConsumed', by: ['distribution:D#1'] });
+  given(...excessUsed)
+    .when(takeBack({ application: 'receipt:R#1' }))
+    .thenRefused({ _tag: 'CreditConsumed', by: ['distribution:D#1'] });
+});
+
+test('a cascade looks at every day from its posting date on, not at the last one only', () => {
+  const overpaidAgain = postReceipt('T', 5, {
+    documentDate: day(6),
+    lines: [{ to: 'invoice:A', amount: 5, overpay: true }],
+  });
+  const history = [
+    ...excessUsed,
+    ...given(...excessUsed)
+      .when(overpaidAgain)
+      .events(),
+  ];
+  expect(given(...history).when(reverseReceipt('R', { cascade: true })).outcome).toBe(
+    'DistributionReversed, DistributionReversed, ReceiptReversed',
+  );
+});
