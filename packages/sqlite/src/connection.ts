@@ -76,6 +76,18 @@ const rollback = (database: SqliteDatabase): boolean => {
   }
 };
 
+/**
+ * Brings the write-ahead log into the file itself, so that the file alone, copied, is everything.
+ * Where others are reading it stays as it is, and is as safe.
+ */
+const checkpoint = (database: SqliteDatabase): void => {
+  try {
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    if (codeOf(error) === 0) throw error;
+  }
+};
+
 export const connect = (database: SqliteDatabase, options: ConnectionOptions): Connection => {
   const begin = database.prepare('BEGIN IMMEDIATE');
   const commit = database.prepare('COMMIT');
@@ -119,6 +131,7 @@ export const connect = (database: SqliteDatabase, options: ConnectionOptions): C
     close: () => {
       if (closed) return;
       closed = true;
+      if (!options.readOnly) checkpoint(database);
       database.close();
     },
   };

@@ -24,6 +24,36 @@ export type SqliteDriver = new (
   options: { readonly readOnly: boolean },
 ) => SqliteDatabase;
 
+/**
+ * A database that lets go of its statements when it is closed. The packaged driver finalizes a
+ * statement only when it is garbage-collected, and until then the engine keeps the file open.
+ */
+export const lettingGo = (database: SqliteDatabase): SqliteDatabase => {
+  const letGo: Array<() => void> = [];
+  return {
+    exec: (sql) => database.exec(sql),
+    prepare: (sql) => {
+      let statement: SqliteStatement | null = database.prepare(sql);
+      const open = (): SqliteStatement => {
+        if (statement === null) throw new Error('the database is closed');
+        return statement;
+      };
+      letGo.push(() => {
+        statement = null;
+      });
+      return {
+        run: (...values) => open().run(...values),
+        get: (...values) => open().get(...values),
+        all: (...values) => open().all(...values),
+      };
+    },
+    close: () => {
+      for (const forget of letGo) forget();
+      database.close();
+    },
+  };
+};
+
 /** The result codes that mean something to the store; an extended code holds its primary one. */
 export const codes = {
   error: 1,

@@ -6,6 +6,8 @@ import { connect, type Connection } from './connection.ts';
 import {
   codeOf,
   codes,
+  isBusy,
+  lettingGo,
   messageOf,
   numberIn,
   textIn,
@@ -99,6 +101,25 @@ const createIfEmpty = (database: SqliteDatabase): void => {
   }
 };
 
+/** Can be done again from the start, when another process got into the way. */
+const prepare = (database: SqliteDatabase, file: string, readOnly: boolean): void => {
+  refuseKind(database, file, readOnly);
+  if (readOnly) return;
+  probeWriting(database);
+  configure(database, file);
+  createIfEmpty(database);
+};
+
+const refuseOldEngine = (database: SqliteDatabase, file: string): void => {
+  const { version, trusted } = engineVersion(database);
+  if (!trusted)
+    throw new SqliteOpenError(
+      'SqliteTooOld',
+      file,
+      `SQLite ${version} can corrupt a write-ahead log: use a driver with ${SQLITE_MIN} or later`,
+    );
+};
+
 /** An error of the engine while opening, with what to do about it. */
 const explained = (error: unknown, file: string): unknown => {
   const detail = messageOf(error);
@@ -149,25 +170,23 @@ export const openConnection = async (file: string, options: SqliteOptions): Prom
     );
   let database: SqliteDatabase | undefined;
   try {
-    const opened = new Driver(file, { readOnly });
+    const opened = lettingGo(new Driver(file, { readOnly }));
     database = opened;
-    const { version, trusted } = engineVersion(opened);
-    if (!trusted)
-      throw new SqliteOpenError(
-        'SqliteTooOld',
-        file,
-        `SQLite ${version} can corrupt a write-ahead log: use a driver with ${SQLITE_MIN} or later`,
-      );
+    refuseOldEngine(opened, file);
     const connection = connect(opened, { scheduler, readOnly, patience });
+    let failed: unknown = null;
     const prepared = await connection.read(() => {
-      refuseKind(opened, file, readOnly);
-      if (readOnly) return;
-      probeWriting(opened);
-      configure(opened, file);
-      createIfEmpty(opened);
+      try {
+        prepare(opened, file, readOnly);
+      } catch (error) {
+        // Another process may hold the file for a moment; anything else is final.
+        if (isBusy(error)) throw error;
+        failed = error;
+      }
     });
+    if (failed !== null) throw failed;
     if (prepared._tag === 'Left')
-      throw new SqliteOpenError('Unavailable', file, prepared.left.detail);
+      throw new SqliteOpenError('Unavailable', file, `${prepared.left.detail}: try again later`);
     return connection;
   } catch (error) {
     database?.close();
