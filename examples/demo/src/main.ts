@@ -1,0 +1,64 @@
+/** `pnpm demo`: plays the quarter, or takes the documents of a file, and shows what came of it. */
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Page } from './page.ts';
+import { playTidewater } from './tidewater.ts';
+
+const USAGE = `Usage: pnpm demo [-- options]
+  --dir FOLDER   where the books are written, and stay; default: a temporary folder
+  --keep         keep the temporary folder
+  --data FILE    take the documents of a CSV instead of playing the quarter; its columns:
+                 date, document, kind (invoice or credit), customer, amount_<currency>
+`;
+
+const options = {
+  dir: { type: 'string' },
+  data: { type: 'string' },
+  keep: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+const { stdout, stderr, env } = process;
+// Whoever reads our output may stop early, as `head` does; that is no error of ours.
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+const argumentsGiven = () => {
+  const args = process.argv.slice(2);
+  // pnpm hands the `--` on that stands between its options and ours.
+  return parseArgs({ args: args[0] === '--' ? args.slice(1) : args, options }).values;
+};
+
+const run = async ({ dir, data, keep }: ReturnType<typeof argumentsGiven>): Promise<number> => {
+  if (dir !== undefined) await mkdir(dir, { recursive: true });
+  const folder = dir ?? (await mkdtemp(join(tmpdir(), 'counterfoil-demo-')));
+  const isKept = dir !== undefined || keep;
+  const file = join(folder, data === undefined ? 'tidewater.sqlite' : 'documents.sqlite');
+  if (existsSync(file)) {
+    stderr.write(`${file} exists already. Name another folder, or remove the file first.\n`);
+    return 2;
+  }
+  const styled = stdout.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+  const page = new Page((text) => stdout.write(text), styled);
+  try {
+    await playTidewater(page, file);
+  } finally {
+    if (!isKept) await rm(folder, { recursive: true });
+  }
+  if (isKept) page.line(`\nThe books are in ${file}. See: pnpm counterfoil aging --books ${file}`);
+  return page.failures === 0 ? 0 : 1;
+};
+
+try {
+  const given = argumentsGiven();
+  if (given.help) stdout.write(USAGE);
+  else process.exitCode = await run(given);
+} catch (error) {
+  if (!(error instanceof TypeError && 'code' in error)) throw error;
+  stderr.write(`${error.message}\n${USAGE}`);
+  process.exitCode = 2;
+}

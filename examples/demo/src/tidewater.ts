@@ -1,0 +1,91 @@
+/** The demo itself: a quarter of Tidewater Provisions, a wholesaler in Portland, Maine. */
+import { catchUp, createBooks, type EventStore } from '@counterfoil/core';
+import { openSqlite } from '@counterfoil/sqlite';
+import { groupedCount } from 'counterfoil';
+import { PlayedClock } from './clock.ts';
+import { customers } from './customers.ts';
+import { DISPUTED } from './disputed-invoice.ts';
+import type { Page } from './page.ts';
+import { documentOf, Player } from './play.ts';
+import { startProgress } from './progress.ts';
+import { proveLog, proveRebuild } from './prove.ts';
+import { quarter } from './quarter.ts';
+import { FIRST_DAY, LAST_DAY, MONTH_ENDS, type Step } from './script.ts';
+import { Show } from './show.ts';
+import { Views } from './views.ts';
+
+/** Counts the appends of a store, to tell how fast they were. */
+const counting = (store: EventStore) => {
+  const counted = { appends: 0 };
+  const append: EventStore['append'] = (write) => {
+    counted.appends += 1;
+    return store.append(write);
+  };
+  return { counted, store: { ...store, append } };
+};
+
+const countOf = (script: ReadonlyArray<Step>, ...types: ReadonlyArray<Step['type']>): string =>
+  groupedCount(script.filter(({ type, refused }) => types.includes(type) && !refused).length);
+
+const contentsOf = (script: ReadonlyArray<Step>): string =>
+  [
+    `${groupedCount(customers.length)} customers`,
+    `${countOf(script, 'PostInvoice')} invoices`,
+    `${countOf(script, 'PostReceipt')} receipts`,
+    `${countOf(script, 'PostCredit')} credits`,
+    `${countOf(script, 'ReverseReceipt')} bounced checks`,
+    `${countOf(script, 'VoidInvoice', 'ReverseDistribution', 'DistributeOnAccount')} corrections`,
+  ].join(' · ');
+
+export const playTidewater = async (page: Page, file: string): Promise<void> => {
+  const { store, counted } = counting(await openSqlite(file));
+  try {
+    const clock = new PlayedClock();
+    clock.set(FIRST_DAY, '08:00');
+    const books = await createBooks({
+      store,
+      name: 'Tidewater Provisions',
+      currency: 'USD',
+      cutoffDate: FIRST_DAY,
+      ports: { clock },
+    });
+    page.title('Counterfoil', `A quarter of Tidewater Provisions, in ${file}`);
+
+    const script = quarter();
+    const player = new Player(books, clock);
+    const live = new Views();
+    const progress = startProgress('Playing the quarter', 90);
+    const from = performance.now();
+    await player.play(script, FIRST_DAY, LAST_DAY, async (days) => {
+      await catchUp(store, live);
+      progress.at(days);
+    });
+    const seconds = (performance.now() - from) / 1000;
+    progress.end();
+
+    page.section('The quarter', `${FIRST_DAY} to ${LAST_DAY}`);
+    page.line(contentsOf(script));
+    const { appends } = counted;
+    page.line(
+      `${groupedCount(Number(live.position))} events in ${groupedCount(appends)} appends, each on disk ` +
+        `before it was answered: ${seconds.toFixed(1)} s, ${groupedCount(Math.round(appends / seconds))} appends a second`,
+    );
+    page.line(`${groupedCount(player.closed.length)} days closed, one after another`);
+    page.blank();
+    for (const { step, sentence } of player.refusals)
+      page.line(`Refused on ${step.day}: ${step.type} ${documentOf(step)}\n  ${sentence}`);
+    page.blank();
+    page.holds('One receipt was sent twice, and posted once.', player.duplicates === 1);
+
+    const show = await Show.of(page, books);
+    await show.aging(MONTH_ENDS, player.closed);
+    await show.balances();
+    await show.credits();
+    await show.history(DISPUTED.customer, DISPUTED.document);
+    await proveRebuild({ page, store, file, live, dates: MONTH_ENDS });
+    const receipts = player.closed.map(({ receipt }) => receipt);
+    await proveLog(page, books, receipts);
+  } finally {
+    await store.close();
+  }
+};
