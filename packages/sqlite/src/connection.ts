@@ -45,9 +45,9 @@ export interface ConnectionOptions {
 }
 
 /** Tries until nobody is in the way. SQLite's own busy timeout would block the event loop. */
-const patiently = async <A>(
+export const patiently = async <A>(
   attempt: () => A,
-  { scheduler, patience }: ConnectionOptions,
+  { scheduler, patience }: Pick<ConnectionOptions, 'scheduler' | 'patience'>,
   isClosed: () => boolean,
 ): Promise<Either<StoreFailure, A>> => {
   let waited = 0;

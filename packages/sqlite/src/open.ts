@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { systemPorts, type Scheduler } from '@counterfoil/core';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { connect, type Connection } from './connection.ts';
+import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
+import { connect, patiently, type Connection } from './connection.ts';
 import {
   codeOf,
   codes,
@@ -101,7 +102,6 @@ const createIfEmpty = (database: SqliteDatabase): void => {
   }
 };
 
-/** Can be done again from the start, when another process got into the way. */
 const prepare = (database: SqliteDatabase, file: string, readOnly: boolean): void => {
   refuseKind(database, file, readOnly);
   if (readOnly) return;
@@ -152,10 +152,8 @@ const explained = (error: unknown, file: string): unknown => {
   }
 };
 
-/** Opens the file and returns a connection that can be relied upon; rejects otherwise. */
-export const openConnection = async (file: string, options: SqliteOptions): Promise<Connection> => {
-  const { readOnly = false, driver: Driver = DatabaseSync, patience = 5000 } = options;
-  const { create = !readOnly, scheduler = systemPorts.scheduler } = options;
+/** What can be refused without touching the file. */
+const refusePath = (file: string, readOnly: boolean, create: boolean): void => {
   if (file === '' || file.startsWith(':memory:'))
     throw new SqliteOpenError(
       'Unavailable',
@@ -168,28 +166,37 @@ export const openConnection = async (file: string, options: SqliteOptions): Prom
       file,
       `does not exist: check the path${readOnly ? '' : ', or leave out create: false'}`,
     );
-  let database: SqliteDatabase | undefined;
-  try {
-    const opened = lettingGo(new Driver(file, { readOnly }));
-    database = opened;
-    refuseOldEngine(opened, file);
-    const connection = connect(opened, { scheduler, readOnly, patience });
-    let failed: unknown = null;
-    const prepared = await connection.read(() => {
-      try {
-        prepare(opened, file, readOnly);
-      } catch (error) {
-        // Another process may hold the file for a moment; anything else is final.
-        if (isBusy(error)) throw error;
-        failed = error;
-      }
-    });
-    if (failed !== null) throw failed;
-    if (prepared._tag === 'Left')
-      throw new SqliteOpenError('Unavailable', file, `${prepared.left.detail}: try again later`);
-    return connection;
-  } catch (error) {
-    database?.close();
-    throw explained(error, file);
-  }
+};
+
+/**
+ * Opens the file, and builds on the connection once it can be relied upon; rejects otherwise. Any
+ * step of it can find the file held by another process for a moment: then all is done again.
+ */
+export const openAndBuild = async <A>(
+  file: string,
+  options: SqliteOptions,
+  build: (connection: Connection) => A,
+): Promise<A> => {
+  const { readOnly = false, driver: Driver = DatabaseSync, patience = 5000 } = options;
+  const { create = !readOnly, scheduler = systemPorts.scheduler } = options;
+  refusePath(file, readOnly, create);
+
+  const attempt = (): Either<unknown, A> => {
+    let database: SqliteDatabase | undefined;
+    try {
+      database = lettingGo(new Driver(file, { readOnly }));
+      refuseOldEngine(database, file);
+      prepare(database, file, readOnly);
+      return right(build(connect(database, { scheduler, readOnly, patience })));
+    } catch (error) {
+      database?.close();
+      if (isBusy(error)) throw error;
+      return left(error);
+    }
+  };
+  const attempted = await patiently(attempt, { scheduler, patience }, () => false);
+  if (isLeft(attempted))
+    throw new SqliteOpenError('Unavailable', file, `${attempted.left.detail}: try again later`);
+  if (isLeft(attempted.right)) throw explained(attempted.right.left, file);
+  return attempted.right.right;
 };

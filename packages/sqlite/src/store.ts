@@ -16,7 +16,7 @@ import { none, some } from 'fp-ts/lib/Option.js';
 import { accountCache } from './account-cache.ts';
 import { committer } from './append.ts';
 import type { Connection } from './connection.ts';
-import { openConnection, type SqliteOptions } from './open.ts';
+import { openAndBuild, type SqliteOptions } from './open.ts';
 import { logReader, readLog } from './read-log.ts';
 import { streamReader } from './read-stream.ts';
 import { streamIndex } from './stream-index.ts';
@@ -85,10 +85,5 @@ const storeOn = (connection: Connection, file: string, options: SqliteOptions): 
  * Opens the books in a file, and creates the file where there is none. Several processes may have
  * it open and write at the same time. Rejects with a `SqliteOpenError`.
  */
-export const openSqlite = async (
-  file: string,
-  options: SqliteOptions = {},
-): Promise<SqliteStore> => {
-  const connection = await openConnection(file, options);
-  return storeOn(connection, file, options);
-};
+export const openSqlite = (file: string, options: SqliteOptions = {}): Promise<SqliteStore> =>
+  openAndBuild(file, options, (connection) => storeOn(connection, file, options));
