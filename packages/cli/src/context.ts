@@ -1,5 +1,5 @@
 /** What every command of the program starts from: the books that were named, opened. */
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import type { EventStore, OpenedBooks } from '@counterfoil/core';
 import { misused } from './exit.ts';
@@ -44,13 +44,22 @@ export const openStore = async (
   file: string,
   mode: 'read' | 'write' | 'create',
 ): Promise<EventStore> => {
-  if (mode !== 'create' && !existsSync(file))
+  const size = statSync(file, { throwIfNoEntry: false })?.size;
+  if (mode !== 'create' && (size === undefined || size === 0))
     throw misused(
-      `there is no file ${file}. Open new books with: counterfoil init --books ${file} ` +
+      `${size === undefined ? 'there is no file' : 'nothing is in the file'} ${file}. ` +
+        `Open new books with: counterfoil init --books ${file} ` +
         '--name NAME --currency CODE --cutoff DATE',
     );
-  const { openSqlite } = await import('@counterfoil/sqlite');
-  return openSqlite(file, { readOnly: mode === 'read', create: mode === 'create' });
+  const { openSqlite, SqliteOpenError } = await import('@counterfoil/sqlite');
+  try {
+    return await openSqlite(file, { create: mode === 'create' });
+  } catch (error) {
+    // A reader that may write tidies up behind itself; one that may not leaves files of the engine.
+    if (mode !== 'read' || !(error instanceof SqliteOpenError) || error._tag !== 'ReadOnly')
+      throw error;
+    return openSqlite(file, { readOnly: true });
+  }
 };
 
 /** Opens the books, uses them, and closes them whatever happens. */

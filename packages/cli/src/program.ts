@@ -44,28 +44,13 @@ type Action<Options> = (
   args: ReadonlyArray<string>,
 ) => Promise<ExitCode>;
 
-export const programFor = (io: Io, ended: (exitCode: ExitCode) => void): Command => {
-  const program = new Command('counterfoil')
-    .description('Accounts receivable as an event-sourced ledger, in one file.')
-    .option('--books <file>', 'the file with the books (or set COUNTERFOIL_BOOKS)')
-    .option('--id <booksId>', 'which books of the file', 'main')
-    .helpCommand('help [command]', 'how a command is used')
-    .addHelpText('after', EXIT_CODES)
-    .configureHelp({ showGlobalOptions: true })
-    .configureOutput({
-      writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
-    })
-    .showSuggestionAfterError()
-    .exitOverride();
+/** Makes the action of a command from what loads it. */
+type Act = <Options extends object>(
+  load: () => Promise<Action<Options>>,
+) => (this: Command) => Promise<void>;
 
-  const action = <Options extends object>(load: () => Promise<Action<Options>>) =>
-    async function act(this: Command): Promise<void> {
-      const options = this.optsWithGlobals<GlobalOptions & Options>();
-      const run = await load();
-      ended(await run(contextOf(io, options), options, this.args));
-    };
-
+/** Commands that write to the books. */
+const addPosting = (program: Command, action: Act): void => {
   program
     .command('init')
     .description('open new books in a file')
@@ -86,7 +71,10 @@ export const programFor = (io: Io, ended: (exitCode: ExitCode) => void): Command
     .argument('[file]', 'a file, or - for stdin', '-')
     .option('--keep-going', 'go on after a command was refused')
     .action(action<ExecuteOptions>(async () => (await import('./commands/execute.ts')).execute));
+};
 
+/** Columns and kinds of a CSV file. */
+const addImport = (program: Command, action: Act): void => {
   program
     .command('import')
     .description('post the documents of a CSV file')
@@ -107,7 +95,10 @@ export const programFor = (io: Io, ended: (exitCode: ExitCode) => void): Command
     .option('--delimiter <character>', 'what stands between cells', ',')
     .option('--json', 'for programs')
     .action(action<ImportOptions>(async () => (await import('./commands/import.ts')).importFile));
+};
 
+/** Commands that only read. */
+const addReports = (program: Command, action: Act): void => {
   report(program.command('aging').description('what is open, by how long ago it was due'))
     .addOption(
       new Option('--basis <date>', 'the date that items are aged by')
@@ -141,7 +132,10 @@ export const programFor = (io: Io, ended: (exitCode: ExitCode) => void): Command
   report(program.command('events').description('the log itself, event by event')).action(
     action<ReportOptions>(async () => (await import('./commands/events.ts')).events),
   );
+};
 
+/** What is done to the books as a whole. */
+const addKeeping = (program: Command, action: Act): void => {
   program
     .command('close-day')
     .description('close the open business day: no figure as of it ever changes again')
@@ -154,10 +148,37 @@ export const programFor = (io: Io, ended: (exitCode: ExitCode) => void): Command
   program
     .command('verify')
     .description('recompute the chain of hashes and check the whole log')
+    .option('--receipts <file>', 'answers of execute that were kept: each must still be in the log')
     .option('--json', 'for programs')
     .action(
       action<VerifyCommandOptions>(async () => (await import('./commands/verify.ts')).verify),
     );
+};
 
+export const programFor = (io: Io, ended: (exitCode: ExitCode) => void): Command => {
+  const program = new Command('counterfoil')
+    .description('Accounts receivable as an event-sourced ledger, in one file.')
+    .option('--books <file>', 'the file with the books (or set COUNTERFOIL_BOOKS)')
+    .option('--id <booksId>', 'which books of the file', 'main')
+    .helpCommand('help [command]', 'how a command is used')
+    .addHelpText('after', EXIT_CODES)
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+    })
+    .showSuggestionAfterError()
+    .exitOverride();
+
+  const action: Act = <Options extends object>(load: () => Promise<Action<Options>>) =>
+    async function act(this: Command): Promise<void> {
+      const options = this.optsWithGlobals<GlobalOptions & Options>();
+      const run = await load();
+      ended(await run(contextOf(io, options), options, this.args));
+    };
+  addPosting(program, action);
+  addImport(program, action);
+  addReports(program, action);
+  addKeeping(program, action);
   return program;
 };

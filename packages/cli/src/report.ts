@@ -67,7 +67,7 @@ export const show = async (
   { json = false, csv = false }: ReportOptions,
   { title, table, note, empty, json: value }: Shown,
 ): Promise<void> => {
-  if (json) return write(io.stdout, `${JSON.stringify({ books: booksId, ...value }, null, 2)}\n`);
+  if (json) return write(io.stdout, `${JSON.stringify({ books: booksId, ...value })}\n`);
   if (csv) {
     const { renderCsv } = await import('./render/csv.ts');
     return write(io.stdout, renderCsv(table));

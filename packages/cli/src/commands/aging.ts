@@ -40,7 +40,10 @@ export const agingTable = ({ labels, rows, totals, unapplied }: Aging): Table =>
     currency,
   ];
   const amounts = [
-    ...labels.map((label) => ({ title: label, key: label.replace('–', '-') })),
+    ...labels.map((label) => ({
+      title: label === 'current' ? 'Current' : label,
+      key: label.replace('–', '-'),
+    })),
     ...(hasColumn ? [{ title: 'Unapplied', key: 'unapplied' }] : []),
     { title: 'Balance', key: 'balance' },
   ];

@@ -25,6 +25,9 @@ interface Credits {
 const summed = (parts: ReadonlyArray<{ readonly amount: number }>): number =>
   parts.reduce((sum, { amount }) => sum + amount, 0);
 
+const named = (item: string, amount: number, currency: string): string =>
+  `${item} ${groupedAmount({ amount, currency })}`;
+
 /** The table of credits, for this and other programs to render. */
 export const creditsTable = ({ credits, totals }: Credits): Table => ({
   columns: [
@@ -34,6 +37,11 @@ export const creditsTable = ({ credits, totals }: Credits): Table => ({
     { title: 'Original', key: 'original', align: 'right' },
     { title: 'Used', key: 'used', align: 'right' },
     { title: 'Remaining', key: 'remaining', align: 'right' },
+    {
+      title: 'Came from',
+      key: 'received',
+      csvOnly: credits.every((each) => each.received.length === 0),
+    },
     { title: 'Paid with it', key: 'uses' },
     currencyColumn(totals),
   ],
@@ -44,9 +52,8 @@ export const creditsTable = ({ credits, totals }: Credits): Table => ({
     money(each.original, each.currency),
     money(summed(each.uses), each.currency),
     money(each.remaining, each.currency),
-    each.uses
-      .map(({ to, amount }) => `${to} ${groupedAmount({ amount, currency: each.currency })}`)
-      .join(', '),
+    each.received.map(({ from, amount }) => named(from, amount, each.currency)).join(', '),
+    each.uses.map(({ to, amount }) => named(to, amount, each.currency)).join(', '),
     each.currency,
   ]),
   totals: totals.map(({ currency, remaining }) => [
@@ -56,6 +63,7 @@ export const creditsTable = ({ credits, totals }: Credits): Table => ({
     null,
     null,
     money(remaining, currency),
+    null,
     null,
     currency,
   ]),

@@ -77,22 +77,39 @@ const CSV_HEADING = [
   'hash',
 ];
 
+const HEADING = ['Position', 'Recorded', 'Event', 'Dated', 'Customer', 'Document', 'Effect', ''];
+const WIDTHS = [8, 19, 20, 10, 12, 20, 14, 3];
+
 /** Columns of a fixed width: the longest cell is not known before the last event is read. */
+const aligned = (cells: ReadonlyArray<string>): string =>
+  cells
+    .map((cell, at) => {
+      const width = WIDTHS[at] ?? 0;
+      return HEADING[at] === 'Position' || HEADING[at] === 'Effect'
+        ? cell.padStart(width)
+        : cell.padEnd(width);
+    })
+    .join('  ')
+    .trimEnd();
+
+const headingForPeople = (): string => {
+  const heading = aligned(HEADING);
+  return `${heading}\n${'─'.repeat(heading.length + 5)}\n`;
+};
+
 const lineForPeople = (event: RecordedEvent): string => {
   const { customer, document, postingDate, effect, currency } = described(event);
   const amount = effect === null ? '' : groupedAmount(money(effect, currency));
-  return [
-    shortPosition(event.position).padStart(8),
+  return aligned([
+    shortPosition(event.position),
     event.recordedAt.slice(0, 19).replace('T', ' '),
-    event.type.padEnd(20),
-    postingDate.padEnd(10),
-    customer.padEnd(16),
-    document.padEnd(24),
-    amount.padStart(14),
-    currency,
-  ]
-    .join('  ')
-    .trimEnd();
+    event.type,
+    postingDate,
+    customer,
+    document,
+    amount,
+    effect === null ? '' : currency,
+  ]);
 };
 
 /** The events that a report with the same options is made from. */
@@ -124,6 +141,7 @@ export const events = async (context: Context, options: ReportOptions): Promise<
   };
   return withBooks(context, 'read', async (books) => {
     if (renderRows !== undefined) await write(io.stdout, renderRows([CSV_HEADING]));
+    else if (!json) await write(io.stdout, headingForPeople());
     for await (const event of eventsFor(books, wanted)) await write(io.stdout, lineOf(event));
     return ExitCode.done;
   });

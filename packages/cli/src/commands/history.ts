@@ -40,9 +40,9 @@ export const historyTable = (lines: ReadonlyArray<DocumentLine>, currency: strin
     { title: 'Event', key: 'event' },
     { title: 'Effect', key: 'effect', align: 'right' },
     { title: 'Open', key: 'open', align: 'right' },
-    { title: 'What', key: 'what' },
     { title: 'By', key: 'actor' },
     { title: 'Recorded', key: 'recorded_at' },
+    { title: 'What', key: 'what' },
     { title: 'Currency', key: 'currency', csvOnly: true },
   ],
   rows: lines.map((line): Cell[] => [
@@ -54,9 +54,9 @@ export const historyTable = (lines: ReadonlyArray<DocumentLine>, currency: strin
       currency,
     ),
     money(line.open, currency),
-    details(line, currency),
     line.actor,
     line.recordedAt,
+    details(line, currency),
     currency,
   ]),
 });

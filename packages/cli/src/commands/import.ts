@@ -69,7 +69,7 @@ export const importFile = (
     const whole = { ...posted, notTaken };
     const rows = csv.rows.length;
     const told = json
-      ? `${JSON.stringify({ books: booksId, file, currency, rows, ...whole }, null, 2)}\n`
+      ? `${JSON.stringify({ books: booksId, file, currency, rows, ...whole })}\n`
       : summary(file, booksId, currency, whole, isStyled(io));
     await write(io.stdout, told);
     return notTaken.length === 0 ? ExitCode.done : ExitCode.refused;

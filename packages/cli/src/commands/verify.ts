@@ -1,5 +1,6 @@
 /** `verify`: recomputes the chain of hashes and checks the whole log against the invariants. */
-import { verifyLog, type Verification } from '@counterfoil/core';
+import { readFile } from 'node:fs/promises';
+import { verifyLog, type Verification, type VerifyOptions } from '@counterfoil/core';
 import { openStore, type Context } from '../context.ts';
 import { ExitCode, misused } from '../exit.ts';
 import { isStyled, write } from '../io.ts';
@@ -10,8 +11,38 @@ import { renderTable } from '../render/table.ts';
 import { shortPosition } from '../report.ts';
 
 export interface VerifyCommandOptions {
+  readonly receipts?: string;
   readonly json?: boolean;
 }
+
+type Receipt = NonNullable<VerifyOptions['receipts']>[number];
+
+const receiptOf = (text: string): Receipt | undefined => {
+  const answer: unknown = JSON.parse(text);
+  if (typeof answer !== 'object' || answer === null || !('receipt' in answer)) return undefined;
+  const { receipt } = answer;
+  if (typeof receipt !== 'object' || receipt === null) return undefined;
+  if (!('stream' in receipt && 'revision' in receipt && 'hash' in receipt)) return undefined;
+  const { stream, revision, hash } = receipt;
+  if (typeof stream !== 'string' || typeof revision !== 'number' || typeof hash !== 'string')
+    return undefined;
+  return { stream, revision, hash };
+};
+
+/** Receipts from the answers of `execute`. Refused commands have none. */
+const receiptsIn = async (file: string): Promise<ReadonlyArray<Receipt>> => {
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw misused(`cannot read ${file}. Give a file with answers of execute.`);
+  });
+  try {
+    return text.split('\n').flatMap((line) => {
+      const receipt = line === '' ? undefined : receiptOf(line);
+      return receipt === undefined ? [] : [receipt];
+    });
+  } catch {
+    throw misused(`${file} holds lines that are no answers of execute.`);
+  }
+};
 
 type Place = Verification['findings'][number]['place'];
 
@@ -27,13 +58,20 @@ const verdict = (breaches: number, notes: number): string => {
   return notes > 0 ? `ok, ${groupedCount(notes)} to note` : 'ok';
 };
 
-const checksTable = ({ checks }: Verification): Table => ({
+/* The letters of the invariants stand before their rule; programs get them. */
+const INVARIANTS = /^([A-Z]\d+(, )?)+: /;
+
+const checksTable = (checks: Verification['checks']): Table => ({
   columns: [
     { title: 'Check', key: 'check' },
     { title: 'Result', key: 'result' },
     { title: 'Rule', key: 'rule' },
   ],
-  rows: checks.map(({ name, rule, breaches, notes }) => [name, verdict(breaches, notes), rule]),
+  rows: checks.map(({ name, rule, breaches, notes }) => [
+    name,
+    verdict(breaches, notes),
+    rule.replace(INVARIANTS, ''),
+  ]),
 });
 
 const findingsText = ({ corruption, findings, ok }: Verification): string =>
@@ -59,30 +97,32 @@ const inJson = (corruption: Verification['corruption']) =>
 
 export const verify = async (
   { io, file, booksId }: Context,
-  { json = false }: VerifyCommandOptions,
+  { json = false, receipts: kept }: VerifyCommandOptions,
 ): Promise<ExitCode> => {
   const path = file();
+  const receipts = kept === undefined ? {} : { receipts: await receiptsIn(kept) };
   const store = await openStore(path, 'read');
   let result: Verification;
   try {
     const progress = await startProgress(io, 'Verifying');
     try {
-      result = await verifyLog(store, { booksId, onProgress: progress.at });
+      result = await verifyLog(store, { booksId, ...receipts, onProgress: progress.at });
     } finally {
       progress.end();
     }
   } finally {
     await store.close();
   }
-  const { ok, events, streams, position, corruption } = result;
+  const { ok, events, streams, position, corruption, checks } = result;
+  const shown = checks.filter(({ name }) => kept !== undefined || name !== 'receipts');
   if (events === 0 && corruption === null)
     throw misused(`${path} holds no books "${booksId}", so there is nothing to verify.`);
   const read = `${groupedCount(events)} events in ${groupedCount(streams)} streams`;
   const told = json
-    ? `${JSON.stringify({ books: booksId, ...result, corruption: inJson(corruption) }, null, 2)}\n`
+    ? `${JSON.stringify({ books: booksId, ...result, corruption: inJson(corruption) })}\n`
     : `${ok ? 'The log is whole' : 'THE LOG IS BROKEN'} · ${read} · ` +
       `up to position ${shortPosition(position)}\n\n` +
-      `${renderTable(checksTable(result), isStyled(io))}${below(findingsText(result))}`;
+      `${renderTable(checksTable(shown), isStyled(io))}${below(findingsText(result))}`;
   await write(io.stdout, told);
   return ok ? ExitCode.done : ExitCode.unusable;
 };

@@ -90,26 +90,27 @@ export const postAll = async (
 ): Promise<Posted> => {
   const importer = new Importer(books);
   const lastOf = new Map<string, Promise<void>>();
-  const underWay = new Set<Promise<void>>();
   const failures: unknown[] = [];
-  let done = 0;
+  let [started, done] = [0, 0];
+  let oneEnded = (): void => {};
+  const take = async (ask: Ask, before: Promise<void> | undefined): Promise<void> => {
+    await before;
+    try {
+      if (failures.length === 0) await importer.take(ask);
+    } catch (error) {
+      failures.push(error);
+    }
+    progress((done += 1));
+    oneEnded();
+  };
   for (const ask of asks) {
+    while (started - done >= UNDER_WAY_MAX)
+      await new Promise<void>((resolve) => (oneEnded = resolve));
     if (failures.length > 0) break;
-    const before = lastOf.get(ask.customer) ?? Promise.resolve();
-    const mine = before
-      .then(() => (failures.length > 0 ? undefined : importer.take(ask)))
-      .catch((error: unknown) => {
-        failures.push(error);
-      })
-      .then(() => {
-        underWay.delete(mine);
-        progress((done += 1));
-      });
-    lastOf.set(ask.customer, mine);
-    underWay.add(mine);
-    if (underWay.size >= UNDER_WAY_MAX) await Promise.race(underWay);
+    started += 1;
+    lastOf.set(ask.customer, take(ask, lastOf.get(ask.customer)));
   }
-  await Promise.all(underWay);
+  await Promise.all(lastOf.values());
   if (failures.length > 0) throw failures[0];
   return importer.posted;
 };

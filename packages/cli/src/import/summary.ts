@@ -43,28 +43,30 @@ const takenTable = ({ taken, already }: Posted, currency: string): Table => {
   };
 };
 
-/** `3, 7–9, 12`, broken into lines. */
-const ranges = (lines: ReadonlyArray<number>, indent: string): string => {
-  const parts: string[] = [];
+/** `3, 7–9, 12`: numbers as ranges. */
+const rangesOf = (lines: ReadonlyArray<number>): ReadonlyArray<string> => {
+  const ranges: string[] = [];
   let from: number | undefined;
   lines.forEach((line, index) => {
     from ??= line;
     if (lines[index + 1] === line + 1) return;
-    parts.push(
-      from === line ? `${line}` : from + 1 === line ? `${from}, ${line}` : `${from}–${line}`,
-    );
+    ranges.push(from === line ? `${line}` : `${from}–${line}`);
     from = undefined;
   });
-  const rows: string[] = [];
-  let row = '';
-  for (const part of parts.join(', ').split(' ')) {
-    if (row !== '' && row.length + part.length + 1 > 96 - indent.length) {
-      rows.push(indent + row);
-      row = '';
-    }
-    row += row === '' ? part : ` ${part}`;
+  return ranges;
+};
+
+const WIDTH = 96;
+
+/** The ranges, broken into lines of text. */
+const ranges = (lines: ReadonlyArray<number>): string => {
+  const rows = ['    lines'];
+  for (const word of rangesOf(lines).join(', ').split(' ')) {
+    const row = rows.pop() ?? '';
+    if (row.length + word.length + 1 <= WIDTH) rows.push(`${row} ${word}`);
+    else rows.push(row, `    ${word}`);
   }
-  return [...rows, indent + row].join('\n');
+  return rows.join('\n');
 };
 
 /** Rows with the same reason stand together, with all their lines. */
@@ -77,10 +79,11 @@ const reasons = (notTaken: ReadonlyArray<NotTaken>): string => {
     groups.set(key, group);
   }
   return [...groups.values()]
-    .map(({ tag, message, lines }) => {
-      const count = counted(lines.length, 'row');
-      return `  ${message} (${tag}, ${count})\n${ranges(lines, '    ')}\n`;
-    })
+    .map(({ tag, message, lines }) =>
+      lines.length === 1
+        ? `  line ${lines.join()}: ${message} (${tag})\n`
+        : `  ${groupedCount(lines.length)} rows: ${message} (${tag})\n${ranges(lines)}\n`,
+    )
     .join('');
 };
 
@@ -96,7 +99,7 @@ export const summary = (
   const rest =
     notTaken.length === 0
       ? 'Every row is in the books.\n'
-      : `Not taken: ${counted(notTaken.length, 'row')}, by line of the file\n${reasons(notTaken)}`;
+      : `Not taken: ${counted(notTaken.length, 'row')}\n${reasons(notTaken)}`;
   return (
     `Imported ${file} into ${books}.${opened}\n\n` +
     `${renderTable(takenTable(posted, currency), styled)}\n${rest}`
