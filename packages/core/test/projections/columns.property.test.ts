@@ -13,17 +13,20 @@ test('each name has one number within its owner, and comes back as it was', () =
     fc.property(fc.array(fc.tuple(fc.nat(3), name), { maxLength: 400, size: 'max' }), (all) => {
       const names = new Names();
       const numbers = new Map<string, number>();
-      for (const [owner, each] of all) {
+      const given = all.map(([owner, each]) => names.numberOf(owner, each));
+      const expected = all.map(([owner, each]) => {
         const key = `${owner} ${each}`;
         const number = numbers.get(key) ?? numbers.size;
         numbers.set(key, number);
-        expect(names.numberOf(owner, each)).toBe(number);
-        expect(names.nameOf(number)).toBe(each);
-        expect(names.owners[number]).toBe(owner);
-      }
+        return number;
+      });
+      expect(given).toEqual(expected);
+      expect(all.map(([owner, each]) => names.numberOf(owner, each))).toEqual(expected);
+      const known = [...numbers.values()];
+      expect(known.map((number) => `${names.owners[number]} ${names.nameOf(number)}`)).toEqual([
+        ...numbers.keys(),
+      ]);
       expect(names.count).toBe(numbers.size);
-      for (const [key, number] of numbers)
-        expect(`${names.owners[number]} ${names.nameOf(number)}`).toBe(key);
     }),
   );
 });
