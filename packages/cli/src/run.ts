@@ -10,6 +10,8 @@ const failure = (error: unknown): { readonly exitCode: ExitCode; readonly messag
   if (error instanceof Stop) return error;
   if (!(error instanceof Error)) return { exitCode: ExitCode.bug, message: String(error) };
   const exitCode = exitCodeOfTag(tagOf(error));
+  if (exitCode === ExitCode.unusable)
+    return { exitCode, message: `${error.message}\nSee all of it with: counterfoil verify` };
   if (exitCode !== undefined) return { exitCode, message: error.message };
   const detail = error.stack ?? error.message;
   return { exitCode: ExitCode.bug, message: `this is a bug, please report it.\n${detail}` };

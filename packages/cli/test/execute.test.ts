@@ -186,6 +186,10 @@ test('every bad input is refused with its tag, and leaves no trace', async () =>
     ],
     ['NotCutoffDate', command('CloseDay', { date: '2026-03-09' })],
     ['MalformedCommand', 'no JSON'],
+    [
+      'MalformedCommand',
+      post({}).replace('"invoice"', '"kind":"invoice","kind":"invoice","invoice"'),
+    ],
     ['MalformedCommand', '{"type":"CloseDay","data":{"date":"2026'],
     ['MalformedCommand', '[]'],
     ['MalformedCommand', 'null'],

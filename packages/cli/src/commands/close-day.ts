@@ -10,7 +10,7 @@ import {
 import * as E from 'fp-ts/lib/Either.js';
 import { withBooks, type Context } from '../context.ts';
 import { ExitCode, exitCodeOfTag, misused, Stop } from '../exit.ts';
-import { write } from '../io.ts';
+import { isStyled, write } from '../io.ts';
 import { money, type Table } from '../render/cell.ts';
 import { startProgress } from '../render/progress.ts';
 import { renderTable } from '../render/table.ts';
@@ -57,10 +57,15 @@ const tableOf = (closed: ReadonlyArray<ClosedDay>): Table => ({
   ),
 });
 
-const told = (closed: ReadonlyArray<ClosedDay>, firstOpenDay: string, json: boolean): string => {
+const told = (
+  closed: ReadonlyArray<ClosedDay>,
+  firstOpenDay: string,
+  json: boolean,
+  styled: boolean,
+): string => {
   if (json) return `${JSON.stringify({ closed, firstOpenDay })}\n`;
   if (closed.length === 0) return `Nothing to close. The first open day is ${firstOpenDay}.\n`;
-  return `${renderTable(tableOf(closed))}\nThe first open day is ${firstOpenDay}.\n`;
+  return `${renderTable(tableOf(closed), styled)}\nThe first open day is ${firstOpenDay}.\n`;
 };
 
 export const closeDays = (
@@ -69,6 +74,7 @@ export const closeDays = (
 ): Promise<ExitCode> => {
   if (until !== undefined && !isPlainDate(until))
     throw misused(`--until ${until} is not a day that exists, as YYYY-MM-DD.`);
+  const { io } = context;
   return withBooks(context, 'write', async (books) => {
     const { state } = books;
     if (state === null) throw new Error('the books are open, but have no state');
@@ -76,7 +82,7 @@ export const closeDays = (
     const first = state.untotalled ?? state.cutoffDate;
     const last = until ?? first;
     const days = Math.max(0, dayNumber(last) - dayNumber(first) + 1);
-    const progress = await startProgress(context.io, 'Closing', days);
+    const progress = await startProgress(io, 'Closing', days);
     const closed: ClosedDay[] = [];
     try {
       for (let date = first; date <= last; date = addDays(date, 1)) {
@@ -86,7 +92,7 @@ export const closeDays = (
     } finally {
       progress.end();
       const firstOpenDay = books.state?.cutoffDate ?? first;
-      await write(context.io.stdout, told(closed, firstOpenDay, json));
+      await write(io.stdout, told(closed, firstOpenDay, json, isStyled(io)));
     }
     return ExitCode.done;
   });

@@ -5,6 +5,7 @@ import { access, constants } from 'node:fs/promises';
 import { explain, type ArError, type CommandMessage, type OpenedBooks } from '@counterfoil/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { withBooks, type Context } from '../context.ts';
+import { duplicateKey } from '../duplicate-key.ts';
 import { ExitCode, exitCodeOfTag, misused, Stop } from '../exit.ts';
 import { write } from '../io.ts';
 import { linesOf, type Line } from '../lines.ts';
@@ -46,6 +47,8 @@ export const messageOf = ({ number, text }: Line): E.Either<ArError, CommandMess
   const value = json.right;
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return malformed(place, 'an object { "type", "data", "meta"? }');
+  const twice = duplicateKey(text);
+  if (twice !== undefined) return malformed(twice.slice(0, 100), 'each field once, not twice');
   const unknown = Object.keys(value).find((key) => !FIELDS.has(key));
   if (unknown !== undefined) return E.left({ _tag: 'UnknownField', field: unknown });
   if (!('type' in value) || typeof value.type !== 'string')

@@ -53,15 +53,16 @@ const placeText = ({ stream, revision, position }: Place): string =>
     ...(position === undefined ? [] : [`position ${shortPosition(position)}`]),
   ].join(', ');
 
-const verdict = (breaches: number, notes: number): string => {
+const verdict = (breaches: number, notes: number, isWhole: boolean): string => {
   if (breaches > 0) return `BROKEN ×${groupedCount(breaches)}`;
-  return notes > 0 ? `ok, ${groupedCount(notes)} to note` : 'ok';
+  const ok = isWhole ? 'ok' : 'ok so far';
+  return notes > 0 ? `${ok}, ${groupedCount(notes)} to note` : ok;
 };
 
 /* The letters of the invariants stand before their rule; programs get them. */
 const INVARIANTS = /^([A-Z]\d+(, )?)+: /;
 
-const checksTable = (checks: Verification['checks']): Table => ({
+const checksTable = (checks: Verification['checks'], isWhole: boolean): Table => ({
   columns: [
     { title: 'Check', key: 'check' },
     { title: 'Result', key: 'result' },
@@ -69,7 +70,7 @@ const checksTable = (checks: Verification['checks']): Table => ({
   ],
   rows: checks.map(({ name, rule, breaches, notes }) => [
     name,
-    verdict(breaches, notes),
+    verdict(breaches, notes, isWhole),
     rule.replace(INVARIANTS, ''),
   ]),
 });
@@ -78,7 +79,11 @@ const findingsText = ({ corruption, findings, ok }: Verification): string =>
   [
     ...(corruption === null
       ? []
-      : [`Broken at ${placeText(corruption.place)}:`, `  ${corruption.message}`]),
+      : [
+          `Broken at ${placeText(corruption.place)}:`,
+          `  ${corruption._tag}: ${corruption.detail}`,
+          '  Nothing after it was read.',
+        ]),
     ...findings.map(
       ({ check, severity, detail, place }) =>
         `${severity === 'breach' ? 'Broken' : 'To note'}: ${check}, ${placeText(place)}: ${detail}`,
@@ -122,7 +127,7 @@ export const verify = async (
     ? `${JSON.stringify({ books: booksId, ...result, corruption: inJson(corruption) })}\n`
     : `${ok ? 'The log is whole' : 'THE LOG IS BROKEN'} · ${read} · ` +
       `up to position ${shortPosition(position)}\n\n` +
-      `${renderTable(checksTable(shown), isStyled(io))}${below(findingsText(result))}`;
+      `${renderTable(checksTable(shown, corruption === null), isStyled(io))}${below(findingsText(result))}`;
   await write(io.stdout, told);
   return ok ? ExitCode.done : ExitCode.unusable;
 };
