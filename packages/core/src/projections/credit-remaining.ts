@@ -3,7 +3,7 @@
  * is seen from the credit's side: what is in the customer's favour is positive.
  */
 import { isAccountEvent } from '../events.ts';
-import { meaningOf } from '../aggregates/account.ts';
+import { meaningOf } from '../aggregates/account-events.ts';
 import { corrupt } from '../kernel/corruption.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Application } from '../kernel/event.ts';

@@ -1,5 +1,5 @@
 /** The history of one document: every event that touches it, and what that did to it. */
-import { namesOf } from '../aggregates/account.ts';
+import { namesOf } from '../aggregates/account-events.ts';
 import { isAccountEvent } from '../events.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import { isMoney, type Application, type Movement } from '../kernel/event.ts';

@@ -3,7 +3,7 @@
  * read from the state after the last event; one of an earlier date or moment is a scan of the
  * columns. The plain fold (`openItems`, `balances`) is its oracle in tests.
  */
-import { meaningOf } from '../aggregates/account.ts';
+import { meaningOf } from '../aggregates/account-events.ts';
 import { corrupt } from '../kernel/corruption.ts';
 import { dateOfDay, dayNumber, laterOf, type PlainDate } from '../kernel/dates.ts';
 import { isMoney, type Entry } from '../kernel/event.ts';

@@ -24,19 +24,28 @@ export interface RunSelection extends Selection {
   readonly booksId: string;
 }
 
-/** A run as it stands, as plain JSON. Good only for the projection's name and version. */
-export interface Checkpoint {
-  readonly name: string;
-  readonly version: number;
-  readonly selection: RunSelection;
-  readonly cursor: SavedCursor;
-  readonly facts: SavedFacts;
-  readonly done: boolean;
-  /** The state as JSON text, so that it no longer changes with the run. */
-  readonly state: string;
-}
+const optional = <Codec extends t.Mixed>(codec: Codec) => t.union([codec, t.undefined]);
 
-const SavedRun = t.type({ cursor: SavedCursor, facts: SavedFacts, done: t.boolean });
+const Checkpoint = t.readonly(
+  t.type({
+    name: t.string,
+    version: t.number,
+    selection: t.intersection([
+      t.type({ booksId: t.string }),
+      t.partial({
+        asOf: optional(t.string),
+        knownAt: optional(t.union([t.type({ position: t.string }), t.type({ instant: t.string })])),
+      }),
+    ]),
+    cursor: SavedCursor,
+    facts: SavedFacts,
+    done: t.boolean,
+    /** The state as JSON text, so that it no longer changes with the run. */
+    state: t.string,
+  }),
+);
+/** A run as it stands, as plain JSON. Good only for the projection's name and version. */
+export type Checkpoint = t.TypeOf<typeof Checkpoint>;
 
 const handle = <State, Type extends SeenEvent['type']>(
   handlers: Handlers<State>,
@@ -62,7 +71,8 @@ export class Run<State> {
   constructor(
     projection: Projection<State>,
     selection: RunSelection,
-    from?: t.TypeOf<typeof SavedRun> & { readonly decoded: State },
+    from?: Checkpoint,
+    state = projection.initial(),
   ) {
     const { booksId, asOf, knownAt } = selection;
     checkSelection(selection);
@@ -73,7 +83,7 @@ export class Run<State> {
     this.#knownUpTo = knownAt !== undefined && 'position' in knownAt ? knownAt.position : null;
     this.#recordedUpTo =
       knownAt !== undefined && 'instant' in knownAt ? wholeMilliseconds(knownAt.instant) : null;
-    this.#state = from === undefined ? projection.initial() : from.decoded;
+    this.#state = state;
     this.#done = from?.done ?? false;
   }
 
@@ -153,17 +163,21 @@ export const startRun = <State>(
 ): Run<State> => new Run(projection, selection);
 
 /**
- * A run that goes on from a checkpoint, with the event after its position. Undefined when the
- * checkpoint is of another projection or version, or cannot be read: start from the beginning.
+ * A run that goes on from a checkpoint, with the event after its position. Undefined when it is of
+ * another projection or version, or cannot be read: then start from the beginning.
  */
 export const resumeRun = <State>(
   projection: Projection<State>,
-  checkpoint: Checkpoint,
+  saved: unknown,
 ): Run<State> | undefined => {
   const { name, version, codec } = projection;
+  const decoded = Checkpoint.decode(saved);
+  if (codec === undefined || E.isLeft(decoded)) return undefined;
+  const checkpoint = decoded.right;
   if (checkpoint.name !== name || checkpoint.version !== version) return undefined;
-  const saved = SavedRun.decode(checkpoint);
-  const state = codec?.decode(JSON.parse(checkpoint.state));
-  if (state === undefined || E.isLeft(state) || E.isLeft(saved)) return undefined;
-  return new Run(projection, checkpoint.selection, { ...saved.right, decoded: state.right });
+  const json = E.tryCatch((): unknown => JSON.parse(checkpoint.state), E.toError);
+  const state = E.isLeft(json) ? json : codec.decode(json.right);
+  return E.isLeft(state)
+    ? undefined
+    : new Run(projection, checkpoint.selection, checkpoint, state.right);
 };

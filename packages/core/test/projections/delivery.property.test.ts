@@ -9,8 +9,7 @@ import { resumeRun, startRun, type Checkpoint } from '../../src/projections/run.
 import { selectionOf } from './naive.ts';
 import { selections, worlds } from './random-log.ts';
 
-const asPlain = (checkpoint: Checkpoint): Checkpoint =>
-  JSON.parse(JSON.stringify(checkpoint)) as Checkpoint;
+const asPlain = (checkpoint: Checkpoint): unknown => JSON.parse(JSON.stringify(checkpoint));
 
 test('a run that goes on from any checkpoint comes to what a rebuild comes to', () => {
   fc.assert(
