@@ -27,6 +27,7 @@ export const disputedInvoice: ReadonlyArray<Step> = [
     day: '2026-01-27',
     type: 'ReverseReceipt',
     data: { customer: inn, receipt: 'R-S01', reason: 'nsf' },
+    why: 'check 4417 bounced',
   },
   receipt('2026-02-03', inn, 'R-S02', {
     paymentType: 'transfer',

@@ -4,6 +4,8 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { showDocuments } from './documents.ts';
+import { Unusable } from './unusable.ts';
 import { Page } from './page.ts';
 import { playTidewater } from './tidewater.ts';
 
@@ -29,8 +31,12 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const argumentsGiven = () => {
   const args = process.argv.slice(2);
-  // pnpm hands the `--` on that stands between its options and ours.
-  return parseArgs({ args: args[0] === '--' ? args.slice(1) : args, options }).values;
+  try {
+    // pnpm hands the `--` on that stands between its options and ours.
+    return parseArgs({ args: args[0] === '--' ? args.slice(1) : args, options }).values;
+  } catch (error) {
+    throw new Unusable(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  }
 };
 
 const run = async ({ dir, data, keep }: ReturnType<typeof argumentsGiven>): Promise<number> => {
@@ -38,14 +44,13 @@ const run = async ({ dir, data, keep }: ReturnType<typeof argumentsGiven>): Prom
   const folder = dir ?? (await mkdtemp(join(tmpdir(), 'counterfoil-demo-')));
   const isKept = dir !== undefined || keep;
   const file = join(folder, data === undefined ? 'tidewater.sqlite' : 'documents.sqlite');
-  if (existsSync(file)) {
-    stderr.write(`${file} exists already. Name another folder, or remove the file first.\n`);
-    return 2;
-  }
+  if (existsSync(file))
+    throw new Unusable(`${file} exists already. Name another folder, or remove the file first.`);
   const styled = stdout.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
   const page = new Page((text) => stdout.write(text), styled);
   try {
-    await playTidewater(page, file);
+    if (data === undefined) await playTidewater(page, file);
+    else await showDocuments(page, data, file);
   } finally {
     if (!isKept) await rm(folder, { recursive: true });
   }
@@ -58,7 +63,7 @@ try {
   if (given.help) stdout.write(USAGE);
   else process.exitCode = await run(given);
 } catch (error) {
-  if (!(error instanceof TypeError && 'code' in error)) throw error;
-  stderr.write(`${error.message}\n${USAGE}`);
+  if (!(error instanceof Unusable)) throw error;
+  stderr.write(`${error.message}\n`);
   process.exitCode = 2;
 }

@@ -1,8 +1,6 @@
 /** What a person reads: numbered sections, tables, and statements that hold or do not. */
 import { renderTable, type Table } from 'counterfoil';
 
-export const WIDTH = 100;
-
 export class Page {
   /** Statements that did not hold: the demo then ends with an error. */
   failures = 0;
@@ -15,8 +13,9 @@ export class Page {
     this.#styled = styled;
   }
 
-  title(text: string, below: string): void {
-    this.#write(`\n${this.#in('1', text)}\n${this.#in('2', below)}\n`);
+  title(text: string, ...below: ReadonlyArray<string>): void {
+    this.#write(`\n${this.#in('1', text)}\n`);
+    for (const line of below) this.line(this.#in('2', line));
   }
 
   section(heading: string, about = ''): void {

@@ -48,7 +48,8 @@ export const closeDay = async (books: OpenedBooks, date: PlainDate): Promise<Clo
   throw new Error(`the close of ${date} recorded no totals`);
 };
 
-const tagOf = (error: unknown): unknown =>
+/** Refusals and failures are errors with a tag. */
+export const tagOf = (error: unknown): unknown =>
   error instanceof Error && '_tag' in error ? error._tag : undefined;
 
 export class Player {

@@ -22,6 +22,10 @@ const right = (title: string): Column => ({ title, key: title, align: 'right' })
 
 const ROWS = 10;
 
+/** The first few of many. */
+const shortened = (all: ReadonlyArray<string>): ReadonlyArray<string> =>
+  all.length <= 3 ? all : [...all.slice(0, 2), `and ${groupedCount(all.length - 2)} others`];
+
 export class Show {
   readonly #page: Page;
   readonly #books: OpenedBooks;
@@ -49,16 +53,18 @@ export class Show {
     const add = async (title: string, selection: Parameters<typeof reports.aging>[0]) => {
       const { totals, ...about } = await reports.aging(selection);
       labels = about.labels;
-      for (const { buckets, unapplied, balance } of totals)
-        rows.push([title, ...[...buckets, unapplied, balance].map((each) => this.#money(each))]);
+      const none = { buckets: labels.map(() => 0), unapplied: 0, balance: 0 };
+      const { buckets, unapplied, balance } = totals[0] ?? none;
+      rows.push([title, ...[...buckets, unapplied, balance].map((each) => this.#money(each))]);
       agings.set(title, JSON.stringify([totals, about.rows]));
     };
-    for (const asOf of dates) await add(asOf, { asOf });
-    const [first = ''] = dates;
+    const [first = '', ...others] = dates;
+    await add(first, { asOf: first });
     const close = closed.find(({ date }) => date === first);
     const then = `${first} *`;
     if (close !== undefined)
       await add(then, { asOf: first, knownAt: { position: close.receipt.position } });
+    for (const asOf of others) await add(asOf, { asOf });
     this.#page.section('Aging', `by due date, ${this.#currency}`);
     const columns = [left('As of'), ...[...labels, 'Unapplied', 'Balance'].map(right)];
     this.#page.table({ columns, rows });
@@ -67,7 +73,7 @@ export class Show {
     this.#page.line(`* as known when that day was closed, at position ${at} of the log`);
     this.#page.blank();
     this.#page.holds(
-      `What happened after ${first} was closed has changed no figure of it, of no customer.`,
+      `Everything since ${first} was closed has changed no figure of it, of no customer.`,
       agings.get(first) === agings.get(then),
     );
     await this.#closedDays(closed);
@@ -93,8 +99,8 @@ export class Show {
   }
 
   /** Who owes most, and what all of them owe together. */
-  async balances(): Promise<void> {
-    const { rows, totals, asOf } = await this.#books.reports.balances();
+  async balances(asOf: PlainDate): Promise<void> {
+    const { rows, totals } = await this.#books.reports.balances({ asOf });
     const cells = (who: string, all: typeof totals): Cell[] => {
       const sum = (part: 'owed' | 'credit' | 'balance') =>
         this.#money(all.reduce((total, each) => total + each[part], 0));
@@ -113,42 +119,40 @@ export class Show {
     });
   }
 
-  /** What is left of credits, and which of them paid what other than by being posted. */
-  async credits(): Promise<void> {
-    const { credits, totals } = await this.#books.reports.creditRemaining({ all: true });
+  /** What is left of credits, and what became of those that something later has used. */
+  async credits(asOf: PlainDate): Promise<void> {
+    const { credits, totals } = await this.#books.reports.creditRemaining({ asOf, all: true });
     const shown = credits
-      .map((credit) => ({
-        ...credit,
-        // A payment that simply paid has no story to tell; one used by something later has.
-        uses: credit.uses.filter(({ application }) => !application.startsWith(`${credit.item}#`)),
-      }))
-      .filter(({ uses, remaining }) => uses.length > 0 || remaining > 0)
+      // A payment that simply paid has no story to tell.
+      .filter(
+        ({ item, remaining, uses }) =>
+          remaining > 0 || uses.some(({ application }) => !application.startsWith(`${item}#`)),
+      )
       .toSorted((a, b) => b.remaining - a.remaining);
     const rows = shown.slice(0, ROWS).flatMap((credit): Cell[][] => {
-      const [first, second, ...more] = credit.uses.map(
-        ({ to, amount }) => `${groupedAmount(this.#money(amount))} of ${to}`,
-      );
-      const others = more.length === 0 ? '' : `, and ${groupedCount(more.length)} more`;
+      const amount = (minor: number): string => groupedAmount(this.#money(minor));
+      const lineage = [
+        ...credit.received.map((each) => `got ${amount(each.amount)} from ${each.from}`),
+        ...credit.uses.map((each) => `paid ${amount(each.amount)} of ${each.to}`),
+      ];
       const { customer, item, original, remaining } = credit;
       const cells = [this.#name(customer), item, this.#money(original), this.#money(remaining)];
-      return [
-        [...cells, first ?? ''],
-        ...(second === undefined ? [] : [['', '', '', '', `${second}${others}`]]),
-      ];
+      const [first = '', ...more] = shortened(lineage);
+      return [[...cells, first], ...more.map((each) => ['', '', null, null, each])];
     });
     const more = shown.length - ROWS;
-    const remaining = totals.reduce((sum, each) => sum + each.remaining, 0);
-    this.#page.section('Credit remaining', `and what was paid with it later, ${this.#currency}`);
+    const sum = totals.reduce((total, each) => total + each.remaining, 0);
+    this.#page.section('Credit remaining', `with its lineage as of ${asOf}, ${this.#currency}`);
     this.#page.table({
       columns: [
         left('Customer'),
         left('Credit'),
         right('Original'),
         right('Remaining'),
-        left('Paid later with it'),
+        left('Lineage'),
       ],
-      rows: more > 0 ? [...rows, [`${groupedCount(more)} others`, '', '', '', '']] : rows,
-      totals: [['Total', '', '', this.#money(remaining), '']],
+      rows: more > 0 ? [...rows, [`${groupedCount(more)} others`, '', null, null, '']] : rows,
+      totals: [['Total', '', null, this.#money(sum), '']],
     });
   }
 

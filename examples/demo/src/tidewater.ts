@@ -1,9 +1,8 @@
 /** The demo itself: a quarter of Tidewater Provisions, a wholesaler in Portland, Maine. */
-import { catchUp, createBooks, type EventStore } from '@counterfoil/core';
+import { catchUp, createBooks, dayNumber, type EventStore } from '@counterfoil/core';
 import { openSqlite } from '@counterfoil/sqlite';
 import { groupedCount } from 'counterfoil';
 import { PlayedClock } from './clock.ts';
-import { customers } from './customers.ts';
 import { DISPUTED } from './disputed-invoice.ts';
 import type { Page } from './page.ts';
 import { documentOf, Player } from './play.ts';
@@ -24,18 +23,26 @@ const counting = (store: EventStore) => {
   return { counted, store: { ...store, append } };
 };
 
-const countOf = (script: ReadonlyArray<Step>, ...types: ReadonlyArray<Step['type']>): string =>
-  groupedCount(script.filter(({ type, refused }) => types.includes(type) && !refused).length);
-
-const contentsOf = (script: ReadonlyArray<Step>): string =>
-  [
-    `${groupedCount(customers.length)} customers`,
-    `${countOf(script, 'PostInvoice')} invoices`,
-    `${countOf(script, 'PostReceipt')} receipts`,
-    `${countOf(script, 'PostCredit')} credits`,
-    `${countOf(script, 'ReverseReceipt')} bounced checks`,
-    `${countOf(script, 'VoidInvoice', 'ReverseDistribution', 'DistributeOnAccount')} corrections`,
-  ].join(' · ');
+const contentsOf = (script: ReadonlyArray<Step>): string => {
+  const counted = (one: string, type: Step['type']): string => {
+    const count = script.filter((step) => step.type === type && step.refused === undefined).length;
+    return `${groupedCount(count)} ${one}${count === 1 ? '' : 's'}`;
+  };
+  return [
+    [
+      counted('customer', 'OpenCustomer'),
+      counted('invoice', 'PostInvoice'),
+      counted('receipt', 'PostReceipt'),
+      counted('credit', 'PostCredit'),
+      counted('use', 'DistributeOnAccount'),
+    ].join(' · ') + ' of money on account',
+    [
+      counted('bounced check', 'ReverseReceipt'),
+      counted('voided invoice', 'VoidInvoice'),
+      counted('distribution', 'ReverseDistribution'),
+    ].join(' · ') + ' taken back',
+  ].join('\n');
+};
 
 export const playTidewater = async (page: Page, file: string): Promise<void> => {
   const { store, counted } = counting(await openSqlite(file));
@@ -49,12 +56,19 @@ export const playTidewater = async (page: Page, file: string): Promise<void> => 
       cutoffDate: FIRST_DAY,
       ports: { clock },
     });
-    page.title('Counterfoil', `A quarter of Tidewater Provisions, in ${file}`);
+    page.title(
+      'Counterfoil',
+      'A quarter of Tidewater Provisions, wholesale groceries in Portland, Maine',
+      `kept in ${file}`,
+    );
 
     const script = quarter();
     const player = new Player(books, clock);
     const live = new Views();
-    const progress = startProgress('Playing the quarter', 90);
+    const progress = startProgress(
+      'Playing the quarter',
+      dayNumber(LAST_DAY) - dayNumber(FIRST_DAY) + 1,
+    );
     const from = performance.now();
     await player.play(script, FIRST_DAY, LAST_DAY, async (days) => {
       await catchUp(store, live);
@@ -79,8 +93,8 @@ export const playTidewater = async (page: Page, file: string): Promise<void> => 
 
     const show = await Show.of(page, books);
     await show.aging(MONTH_ENDS, player.closed);
-    await show.balances();
-    await show.credits();
+    await show.balances(LAST_DAY);
+    await show.credits(LAST_DAY);
     await show.history(DISPUTED.customer, DISPUTED.document);
     await proveRebuild({ page, store, file, live, dates: MONTH_ENDS });
     const receipts = player.closed.map(({ receipt }) => receipt);
