@@ -13,7 +13,7 @@ import {
   reversedBy,
   sum,
 } from './play.ts';
-import type { AccountEvent } from '../../src/aggregates/account.ts';
+import type { AccountEvent } from '../../src/aggregates/account-events.ts';
 import { serialise } from '../../src/store/account-snapshot.ts';
 import type { Room, World } from './world.ts';
 

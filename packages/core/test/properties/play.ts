@@ -2,7 +2,7 @@
 import { scripts, type ClerkCommand, type Script, type ScriptOptions } from '@counterfoil/testkit';
 import * as E from 'fp-ts/lib/Either.js';
 import * as fc from 'fast-check';
-import type { AccountEvent } from '../../src/aggregates/account.ts';
+import type { AccountEvent } from '../../src/aggregates/account-events.ts';
 import { isMoney, type Movement } from '../../src/kernel/event.ts';
 import { serialise } from '../../src/store/account-snapshot.ts';
 import { World, type Outcome } from './world.ts';
@@ -41,10 +41,14 @@ export const play = (
 };
 
 /** Checks a statement after every command of many scripts. */
-export const always = (visit: (turn: Turn) => void, options: ScriptOptions = {}): void =>
+export const always = (
+  visit: (turn: Turn) => void,
+  options: ScriptOptions = {},
+  numRuns = 150,
+): void =>
   fc.assert(
     fc.property(scripts(options), (script) => void play(script, visit)),
-    { numRuns: 150 },
+    { numRuns },
   );
 
 /** Checks a statement of the accounts that many scripts leave behind. */

@@ -4,14 +4,8 @@
  */
 import type { ClerkCommand } from '@counterfoil/testkit';
 import * as E from 'fp-ts/lib/Either.js';
-import {
-  Account,
-  claimsOf,
-  decideAccount,
-  namesOf,
-  type AccountCommand,
-  type AccountEvent,
-} from '../../src/aggregates/account.ts';
+import { Account, decideAccount, type AccountCommand } from '../../src/aggregates/account.ts';
+import { claimsOf, namesOf, type AccountEvent } from '../../src/aggregates/account-events.ts';
 import { closeDay, evolveBooks, openBooks, type Books } from '../../src/aggregates/books.ts';
 
 export interface Refused {
