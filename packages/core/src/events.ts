@@ -4,7 +4,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
-import { accountEvents, type AccountEvent } from './aggregates/account.ts';
+import { accountEvents, type AccountEvent } from './aggregates/account-events.ts';
 import { booksEvents, type BooksEvent } from './aggregates/books.ts';
 import { decode } from './kernel/codec.ts';
 import { Corruption, type Place } from './kernel/corruption.ts';

@@ -55,15 +55,12 @@ export {
 // The pure core: an account as a value, for tests and for those who decide without a store.
 export {
   Account,
-  claimsOf,
   decideAccount,
-  namesOf,
-  subjectOf,
   type AccountCommand,
-  type AccountEvent,
   type AccountRefusal,
   type Recalled,
 } from './aggregates/account.ts';
+export { claimsOf, namesOf, subjectOf, type AccountEvent } from './aggregates/account-events.ts';
 export { evolveBooks, type Books, type BooksCommand, type BooksEvent } from './aggregates/books.ts';
 
 // Opening books, commands and what they come to.

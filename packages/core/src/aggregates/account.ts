@@ -5,43 +5,36 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { corrupt } from '../kernel/corruption.ts';
 import { isMoney } from '../kernel/event.ts';
-import { documentOf, generatedId, makerOf, type DocumentKey } from '../kernel/ids.ts';
+import { generatedId, makerOf, type DocumentKey } from '../kernel/ids.ts';
 import { negate } from '../kernel/money.ts';
 import { isNeed, need, type Need } from '../kernel/need.ts';
+import { meaningOf, subjectOf, type AccountEvent } from './account-events.ts';
 import type { Books } from './books.ts';
 import {
   creditCommands,
-  creditEvents,
   decideCredit,
   evolveCredit,
-  meaningOfCredit,
   type CreditCommand,
   type CreditEvent,
 } from './credit.ts';
 import {
   customerCommands,
-  customerEvents,
   decideCustomer,
   evolveCustomer,
   type Customer,
   type CustomerCommand,
-  type CustomerEvent,
   type CustomerRefusal,
 } from './customer.ts';
 import {
   decideDistribution,
   distributionCommands,
-  distributionEvents,
   type DistributionCommand,
-  type DistributionEvent,
   type DistributionRefusal,
 } from './distribution.ts';
 import {
   decideInvoice,
   evolveInvoice,
   invoiceCommands,
-  invoiceEvents,
-  meaningOfInvoice,
   type InvoiceCommand,
   type InvoiceEvent,
   type InvoiceRefusal,
@@ -49,19 +42,16 @@ import {
 import { Desk } from './ledger/desk.ts';
 import { History } from './ledger/history.ts';
 import { breachOf, type OwnAmount } from './ledger/law.ts';
-import { Ledger, MOVES_ONLY, type Meaning } from './ledger/ledger.ts';
+import { Ledger } from './ledger/ledger.ts';
+import { paymentNameOf } from './payment.ts';
 import {
   decideReceipt,
   evolveReceipt,
-  meaningOfReceipt,
-  paymentNameOf,
   receiptCommands,
-  receiptEvents,
   type ReceiptCommand,
   type ReceiptEvent,
   type ReceiptRefusal,
 } from './receipt.ts';
-import { reversalEvents } from './reversal.ts';
 import type { View } from './view.ts';
 
 export const accountCommands = [
@@ -74,95 +64,8 @@ export const accountCommands = [
 export type AccountCommand =
   CustomerCommand | InvoiceCommand | ReceiptCommand | CreditCommand | DistributionCommand;
 
-export const accountEvents = [
-  ...customerEvents,
-  ...invoiceEvents,
-  ...receiptEvents,
-  ...creditEvents,
-  ...distributionEvents,
-  ...reversalEvents,
-] as const;
-export type AccountEvent =
-  CustomerEvent | InvoiceEvent | ReceiptEvent | CreditEvent | DistributionEvent;
-
 export type AccountRefusal =
   CustomerRefusal | InvoiceRefusal | ReceiptRefusal | DistributionRefusal;
-
-/** What an event means to the ledger beyond its entries. */
-export const meaningOf = (event: AccountEvent): Meaning => {
-  switch (event.type) {
-    case 'InvoicePosted':
-    case 'InvoiceVoided':
-      return meaningOfInvoice(event);
-    case 'ReceiptPosted':
-    case 'ReceiptReversed':
-      return meaningOfReceipt(event);
-    case 'CreditPosted':
-    case 'CreditReversed':
-      return meaningOfCredit(event);
-    case 'CustomerOpened':
-    case 'CustomerChanged':
-    case 'OnAccountDistributed':
-    case 'DistributionReversed':
-      return MOVES_ONLY;
-  }
-};
-
-/** The document that an event belongs to, if it is one's own. */
-export const subjectOf = (event: AccountEvent): DocumentKey | undefined => {
-  switch (event.type) {
-    case 'InvoicePosted':
-    case 'InvoiceVoided':
-      return `invoice:${event.data.invoice}`;
-    case 'ReceiptPosted':
-    case 'ReceiptReversed':
-      return `receipt:${event.data.receipt}`;
-    case 'CreditPosted':
-    case 'CreditReversed':
-      return `credit:${event.data.credit}`;
-    case 'OnAccountDistributed':
-      return `distribution:${event.data.distribution}`;
-    case 'CustomerOpened':
-    case 'CustomerChanged':
-    case 'DistributionReversed':
-      return undefined;
-  }
-};
-
-/**
- * Every name by which an event can be recalled: the documents that its entries, applications and
- * undoes touch, and the payment it records.
- */
-export const namesOf = (event: AccountEvent): ReadonlySet<string> => {
-  const names = new Set<string>();
-  const subject = subjectOf(event);
-  if (subject !== undefined) names.add(subject);
-  if (event.type === 'ReceiptPosted') {
-    const payment = paymentNameOf(event.data);
-    if (payment !== undefined) names.add(payment);
-  }
-  if (isMoney(event.data)) {
-    for (const { item } of event.data.entries) names.add(documentOf(item));
-    for (const { from, to } of event.data.applications ?? []) {
-      names.add(documentOf(from));
-      names.add(documentOf(to));
-    }
-    for (const { application } of event.data.undoes ?? []) names.add(makerOf(application));
-  }
-  return names;
-};
-
-/** Names that no other account of the books may ever use: invoice and credit numbers. */
-export const claimsOf = (event: AccountEvent): ReadonlyArray<DocumentKey> => {
-  switch (event.type) {
-    case 'InvoicePosted':
-      return [`invoice:${event.data.invoice}`];
-    case 'CreditPosted':
-      return [`credit:${event.data.credit}`];
-    default:
-      return [];
-  }
-};
 
 /** The names that a command is sure to ask for, so that they are looked up before it is decided. */
 export const namesAsked = (command: AccountCommand, commandId: string): ReadonlyArray<string> => {

@@ -11,7 +11,6 @@ import {
   CurrencyCode,
   Id,
   ItemKey,
-  Label,
   list,
   oneOf,
   PlainDate,
@@ -26,23 +25,19 @@ import { isNeed, type Need } from '../kernel/need.ts';
 import { distribute, Distribute, Purse } from './distribute.ts';
 import type { Meaning } from './ledger/ledger.ts';
 import { Posting } from './ledger/posting.ts';
+import {
+  duplicateOf,
+  paymentOptions,
+  paymentRefusal,
+  paymentType,
+  type PaymentRefusal,
+} from './payment.ts';
 import { reverse, wholeOf, type DistributionReversed } from './reversal.ts';
-import { currencyOf, postingDateOf, type SharedRefusal, type Status, type View } from './view.ts';
+import { currencyOf, postingDateOf, type Status, type View } from './view.ts';
 
 const LINES_MAX = 2000;
-const paymentType = oneOf(
-  'check',
-  'cash',
-  'externalCard',
-  'ach',
-  'transfer',
-  'wire',
-  'applyCredit',
-);
-const Bank = record('Bank', { code: Id }, {});
 const id = { customer: Id, receipt: Id };
 const header = { customer: Id, documentDate: PlainDate, paymentType, total: UnsignedMinor };
-const headerOptions = { bank: Bank, checkNumber: Label, reference: Label };
 
 /** Gives `amount` to an item (`to`), from a named source or not; or takes a credit (`from` alone). */
 const Line = record(
@@ -56,7 +51,7 @@ export type ReceiptLine = t.TypeOf<typeof Line>;
 
 export const receiptCommands = [
   message('PostReceipt', header, {
-    ...headerOptions,
+    ...paymentOptions,
     receipt: Id,
     currency: CurrencyCode,
     lines: list(Line, LINES_MAX),
@@ -85,7 +80,7 @@ export const receiptEvents = [
       onAccount: UnsignedMinor,
       ...money.required,
     },
-    { ...headerOptions, ...money.optional },
+    { ...paymentOptions, ...money.optional },
   ),
   message(
     'ReceiptReversed',
@@ -98,9 +93,7 @@ export type ReceiptEvent = MessagesOf<typeof receiptEvents>;
 // Refusals: why nothing happened.
 
 export type ReceiptRefusal =
-  | SharedRefusal
-  | { readonly _tag: 'NotFullyDistributed'; readonly remaining: number }
-  | { readonly _tag: 'ReferenceRequired' | 'CheckNumberRequired'; readonly paymentType: string };
+  PaymentRefusal | { readonly _tag: 'NotFullyDistributed'; readonly remaining: number };
 
 // State: only what the next decision needs to know.
 
@@ -116,54 +109,10 @@ export const meaningOfReceipt = ({ type, data }: ReceiptEvent): Meaning => {
   return { openings: [{ item: document, amount: negate(data.total), facts }] };
 };
 
-/** The name under which a payment is known to its bank: the same one twice is a double posting. */
-export const paymentNameOf = (payment: {
-  readonly bank?: { readonly code: string } | undefined;
-  readonly checkNumber?: string | undefined;
-  readonly reference?: string | undefined;
-}): string | undefined => {
-  const number = payment.checkNumber ?? payment.reference;
-  return number === undefined ? undefined : `payment:${payment.bank?.code ?? ''}/${number}`;
-};
-
 // Decide: command, own state and view → events, or a refusal.
 
 type Decision = E.Either<ReceiptRefusal | Need, ReadonlyArray<ReceiptEvent | DistributionReversed>>;
 type Ask<Type> = Extract<ReceiptCommand, { type: Type }>['data'];
-
-const paymentRefusal = (data: Ask<'PostReceipt'>): ReceiptRefusal | undefined => {
-  const { paymentType: type, total, bank, checkNumber, reference } = data;
-  const amount = (expected: string): ReceiptRefusal => ({
-    _tag: 'InvalidAmount',
-    field: 'total',
-    value: String(total),
-    expected,
-  });
-  if (type === 'applyCredit' && total !== 0) return amount('0: applyCredit brings no money');
-  if (type === 'applyCredit') return undefined;
-  if (total === 0) return amount('above zero: only applyCredit brings no money');
-  if (bank === undefined)
-    return { _tag: 'MalformedCommand', field: 'bank', expected: 'the bank that got the money' };
-  if (type === 'check' && checkNumber === undefined)
-    return { _tag: 'CheckNumberRequired', paymentType: type };
-  if (type !== 'check' && type !== 'cash' && reference === undefined)
-    return { _tag: 'ReferenceRequired', paymentType: type };
-  return undefined;
-};
-
-/** A live receipt of this customer with the same bank and check number or reference. */
-const duplicateOf = (data: Ask<'PostReceipt'>, view: View): string | Need | undefined => {
-  const name = paymentNameOf(data);
-  if (name === undefined || data.allowDuplicate === true) return undefined;
-  const carriers = view.carriersOf(name);
-  if (isNeed(carriers)) return carriers;
-  for (const document of carriers) {
-    const history = view.desk.history(document);
-    if (isNeed(history)) return history;
-    if (!history.reversed) return document;
-  }
-  return undefined;
-};
 
 const post = (data: Ask<'PostReceipt'>, receipt: string, view: View): Decision => {
   const unpayable = paymentRefusal(data);
@@ -172,7 +121,7 @@ const post = (data: Ask<'PostReceipt'>, receipt: string, view: View): Decision =
   if (E.isLeft(currency)) return currency;
   const postingDate = postingDateOf(view.books, data);
   if (E.isLeft(postingDate)) return postingDate;
-  const duplicate = duplicateOf(data, view);
+  const duplicate = data.allowDuplicate === true ? undefined : duplicateOf(data, view);
   if (typeof duplicate === 'string')
     return E.left({ _tag: 'DuplicateDocument', document: duplicate });
   if (duplicate !== undefined) return E.left(duplicate);

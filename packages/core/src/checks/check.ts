@@ -1,5 +1,5 @@
 /** A check: one named rule over a whole log. Findings are data, each with its place. */
-import type { AccountEvent } from '../aggregates/account.ts';
+import type { AccountEvent } from '../aggregates/account-events.ts';
 import type { Books } from '../aggregates/books.ts';
 import type { Place } from '../kernel/corruption.ts';
 import type { DocumentKey } from '../kernel/ids.ts';

@@ -1,5 +1,5 @@
 /** The invariants that `verify` runs over any log, by name. A new one is one more entry here. */
-import { claimsOf, meaningOf } from '../aggregates/account.ts';
+import { claimsOf, meaningOf } from '../aggregates/account-events.ts';
 import { breachOf } from '../aggregates/ledger/law.ts';
 import { isMoney } from '../kernel/event.ts';
 import { documentOf, makerOf } from '../kernel/ids.ts';

@@ -2,7 +2,7 @@
  * The books as `verify` rebuilds them, event by event: every document, every application, every
  * item. Plain maps of everything, because an auditor trusts no working state.
  */
-import { meaningOf } from '../aggregates/account.ts';
+import { meaningOf } from '../aggregates/account-events.ts';
 import type { LiveApplication } from '../aggregates/ledger/history.ts';
 import type { OwnAmount } from '../aggregates/ledger/law.ts';
 import type { Meaning, Opening } from '../aggregates/ledger/ledger.ts';
@@ -10,7 +10,7 @@ import type { PlainDate } from '../kernel/dates.ts';
 import { isMoney, type Movement } from '../kernel/event.ts';
 import type { DocumentKey } from '../kernel/ids.ts';
 import { add, negate } from '../kernel/money.ts';
-import type { AccountEvent } from '../aggregates/account.ts';
+import type { AccountEvent } from '../aggregates/account-events.ts';
 
 export interface PostedDocument {
   readonly openings: ReadonlyArray<Opening>;

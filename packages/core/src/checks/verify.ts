@@ -2,7 +2,7 @@
  * Verification of a whole log: the hash chain and the codecs while it is read, then the named
  * invariants and the figures of closed days. It says what is wrong and where.
  */
-import { subjectOf, type AccountEvent } from '../aggregates/account.ts';
+import { subjectOf, type AccountEvent } from '../aggregates/account-events.ts';
 import { evolveBooks, type Books, type BooksEvent } from '../aggregates/books.ts';
 import { isAccountEvent } from '../events.ts';
 import { corrupt, Corruption } from '../kernel/corruption.ts';

@@ -4,7 +4,8 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { isSome } from 'fp-ts/lib/Option.js';
-import { Account, namesOf, type AccountEvent } from '../aggregates/account.ts';
+import { Account } from '../aggregates/account.ts';
+import { namesOf, type AccountEvent } from '../aggregates/account-events.ts';
 import { isAccountEvent } from '../events.ts';
 import { corrupt } from '../kernel/corruption.ts';
 import { restore, takeSnapshot } from './account-snapshot.ts';

@@ -4,13 +4,8 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { isSome } from 'fp-ts/lib/Option.js';
-import {
-  claimsOf,
-  decideAccount,
-  namesAsked,
-  type AccountCommand,
-  type AccountEvent,
-} from '../aggregates/account.ts';
+import { decideAccount, namesAsked, type AccountCommand } from '../aggregates/account.ts';
+import { claimsOf, type AccountEvent } from '../aggregates/account-events.ts';
 import type { Refusal } from '../commands.ts';
 import type { ArEvent } from '../events.ts';
 import { corrupt } from '../kernel/corruption.ts';

@@ -1,7 +1,8 @@
 /** One sample of each command and history, as wide as the sentences need them. */
 import { decideAfter, booksForTests } from '@counterfoil/testkit';
 import * as E from 'fp-ts/lib/Either.js';
-import type { AccountCommand, AccountEvent } from '../../src/aggregates/account.ts';
+import type { AccountCommand } from '../../src/aggregates/account.ts';
+import type { AccountEvent } from '../../src/aggregates/account-events.ts';
 
 export const customer = 'domar';
 export const day = (n: number): string => `2026-03-${String(n).padStart(2, '0')}`;

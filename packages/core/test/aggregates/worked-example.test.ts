@@ -1,7 +1,8 @@
 /** The worked example of the domain page, event by event. */
 import { expect, test } from '@jest/globals';
 import { given, givenIn } from '@counterfoil/testkit';
-import { Account, type AccountCommand, type AccountEvent } from '../../src/aggregates/account.ts';
+import { Account, type AccountCommand } from '../../src/aggregates/account.ts';
+import { type AccountEvent } from '../../src/aggregates/account-events.ts';
 import {
   customer,
   day,

@@ -1,0 +1,75 @@
+/**
+ * Payment: how the money of a receipt came in, what each way requires, and the name by which the
+ * same payment is known when it is entered a second time.
+ */
+import { Id, Label, oneOf, record } from '../kernel/codec.ts';
+import { isNeed, type Need } from '../kernel/need.ts';
+import type { SharedRefusal, View } from './view.ts';
+
+export const paymentType = oneOf(
+  'check',
+  'cash',
+  'externalCard',
+  'ach',
+  'transfer',
+  'wire',
+  'applyCredit',
+);
+const Bank = record('Bank', { code: Id }, {});
+/** What says which payment it was. */
+export const paymentOptions = { bank: Bank, checkNumber: Label, reference: Label };
+
+export type PaymentRefusal =
+  | SharedRefusal
+  | { readonly _tag: 'ReferenceRequired' | 'CheckNumberRequired'; readonly paymentType: string };
+
+interface Payment {
+  readonly paymentType: string;
+  readonly total: number;
+  readonly bank?: { readonly code: string } | undefined;
+  readonly checkNumber?: string | undefined;
+  readonly reference?: string | undefined;
+}
+
+/** The name under which a payment is known to its bank: the same one twice is a double posting. */
+export const paymentNameOf = (
+  payment: Pick<Payment, 'bank' | 'checkNumber' | 'reference'>,
+): string | undefined => {
+  const number = payment.checkNumber ?? payment.reference;
+  return number === undefined ? undefined : `payment:${payment.bank?.code ?? ''}/${number}`;
+};
+
+/** What the way of paying requires and does not have. */
+export const paymentRefusal = (payment: Payment): PaymentRefusal | undefined => {
+  const { paymentType: type, total, bank, checkNumber, reference } = payment;
+  const amount = (expected: string): PaymentRefusal => ({
+    _tag: 'InvalidAmount',
+    field: 'total',
+    value: String(total),
+    expected,
+  });
+  if (type === 'applyCredit' && total !== 0) return amount('0: applyCredit brings no money');
+  if (type === 'applyCredit') return undefined;
+  if (total === 0) return amount('above zero: only applyCredit brings no money');
+  if (bank === undefined)
+    return { _tag: 'MalformedCommand', field: 'bank', expected: 'the bank that got the money' };
+  if (type === 'check' && checkNumber === undefined)
+    return { _tag: 'CheckNumberRequired', paymentType: type };
+  if (type !== 'check' && type !== 'cash' && reference === undefined)
+    return { _tag: 'ReferenceRequired', paymentType: type };
+  return undefined;
+};
+
+/** A live receipt of this customer with the same bank and check number or reference. */
+export const duplicateOf = (payment: Payment, view: View): string | Need | undefined => {
+  const name = paymentNameOf(payment);
+  if (name === undefined) return undefined;
+  const carriers = view.carriersOf(name);
+  if (isNeed(carriers)) return carriers;
+  for (const document of carriers) {
+    const history = view.desk.history(document);
+    if (isNeed(history)) return history;
+    if (!history.reversed) return document;
+  }
+  return undefined;
+};
