@@ -1,6 +1,7 @@
 /** The benchmarks by name, for the command and for the test that runs each of them once. */
 import type { Benchmark } from './benchmark.ts';
+import { aging } from './aging/aging.ts';
 import { decide } from './decide/decide.ts';
 import { posting } from './posting/posting.ts';
 
-export const benchmarks: ReadonlyArray<Benchmark> = [posting, decide];
+export const benchmarks: ReadonlyArray<Benchmark> = [posting, aging, decide];
