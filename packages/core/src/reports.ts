@@ -165,7 +165,9 @@ export class Reports {
     });
   }
 
-  /** What a closed day records: its totals, and one hash over the ends of all streams at its line. */
+  /**
+   * What a closed day records: its totals, and one hash over the ends of all streams at its line.
+   */
   figuresAt(
     line: Position,
     asOf: PlainDate,

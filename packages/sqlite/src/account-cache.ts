@@ -1,4 +1,6 @@
-/** The account cache: snapshots, and the names that have gone out of memory. All of it rebuildable. */
+/**
+ * The account cache: snapshots, and the names that have gone out of memory. All of it rebuildable.
+ */
 import {
   storeClosed,
   type AccountCache,

@@ -1,7 +1,9 @@
 /** The tables of a file, and how a file says that it is one of ours. */
 import { numberIn, textIn, type SqliteDatabase } from './driver.ts';
 
-/** "CFol": in the header of every file, so that another program's database is not taken for ours. */
+/**
+ * "CFol": in the header of every file, so that another program's database is not taken for ours.
+ */
 export const APPLICATION_ID = 0x43466f6c;
 
 export const SCHEMA_VERSION = 1;
@@ -25,7 +27,7 @@ const TABLES = `
     line TEXT NOT NULL
   ) STRICT;
 
-  -- Where the events of a stream are, for all positions up to indexed.position. See stream-index.ts.
+  -- Where the events of a stream are, for all positions up to indexed.position (stream-index.ts).
   CREATE TABLE stream_index (
     stream INTEGER NOT NULL,
     revision INTEGER NOT NULL,

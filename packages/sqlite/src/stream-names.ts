@@ -1,4 +1,6 @@
-/** Stream names, kept once each: everywhere else a stream is a number, and numbers sort together. */
+/**
+ * Stream names, kept once each: everywhere else a stream is a number, and numbers sort together.
+ */
 import { numberIn, textIn, type SqliteDatabase } from './driver.ts';
 
 /** How many streams are remembered. One more costs a look into the table. */

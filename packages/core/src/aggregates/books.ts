@@ -30,7 +30,9 @@ const Totals = record(
   { currency: CurrencyCode, owed: Minor, credit: Minor, balance: Minor },
   {},
 );
-/** Sums over all items of one currency: above zero `owed`, below zero `credit`, together `balance`. */
+/**
+ * Sums over all items of one currency: above zero `owed`, below zero `credit`, together `balance`.
+ */
 export type Totals = t.TypeOf<typeof Totals>;
 
 // Commands: what someone asks for.

@@ -8,7 +8,9 @@ import type { Desk } from './ledger/desk.ts';
 import type { LedgerRefusal, Posting } from './ledger/posting.ts';
 import type { SharedRefusal } from './view.ts';
 
-/** `oldestDue`: earlier due date first, then by item. `given`: the items of `order`, in that order. */
+/**
+ * `oldestDue`: earlier due date first, then by item. `given`: the items of `order`, in that order.
+ */
 export const Distribute = record(
   'Distribute',
   { policy: oneOf('oldestDue', 'given') },

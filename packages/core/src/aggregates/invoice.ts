@@ -44,7 +44,9 @@ const lineOptions = {
   account: Id,
 };
 
-/** `amount` is net of `tax`. With quantity and price it may be left out, and is checked if given. */
+/**
+ * `amount` is net of `tax`. With quantity and price it may be left out, and is checked if given.
+ */
 const AskedLine = record(
   'InvoiceLine',
   { line: LineId, description: text(1000) },

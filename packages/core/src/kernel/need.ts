@@ -1,4 +1,7 @@
-/** What a decision has to know of documents that are not in the working state. Then it is asked again. */
+/**
+ * What a decision has to know of documents that are not in the working state. Then it is asked
+ * again.
+ */
 export interface Need {
   readonly _tag: 'Need';
   readonly names: ReadonlyArray<string>;

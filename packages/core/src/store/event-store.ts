@@ -34,7 +34,9 @@ export interface Write {
   readonly expected: ExpectedRevision;
   /** At least one event; their revisions follow `expected` without a gap. */
   readonly events: ReadonlyArray<SealedEvent>;
-  /** Streams that must still stand at a revision: checked inside the append, where the store can. */
+  /**
+   * Streams that must still stand at a revision: checked inside the append, where the store can.
+   */
   readonly guards?: ReadonlyArray<{ readonly stream: string; readonly revision: number }>;
   /** Names that no other stream may ever have claimed. */
   readonly claims?: ReadonlyArray<string>;

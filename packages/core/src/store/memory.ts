@@ -1,4 +1,7 @@
-/** The store that keeps everything in memory: for tests, for trying out, and as the model of a store. */
+/**
+ * The store that keeps everything in memory: for tests, for trying out, and as the model of a
+ * store.
+ */
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import { fromNullable } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';

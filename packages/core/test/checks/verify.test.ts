@@ -1,4 +1,6 @@
-/** H8: whatever is changed, deleted, inserted, swapped or cut in a log, `verify` finds and locates. */
+/**
+ * H8: whatever is changed, deleted, inserted, swapped or cut in a log, `verify` finds and locates.
+ */
 import {
   createBooks,
   hashOf,

@@ -1,4 +1,6 @@
-/** The money views against figures recomputed from a flat list, on any date, known at any moment. */
+/**
+ * The money views against figures recomputed from a flat list, on any date, known at any moment.
+ */
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { aging, agingOf, agingTotals, type UnappliedIn } from '../../src/projections/aging.ts';

@@ -28,7 +28,9 @@ class Tally {
   }
 }
 
-/** The tags that a script may meet: those of the vocabulary that a whole command can be refused for. */
+/**
+ * The tags that a script may meet: those of the vocabulary that a whole command can be refused for.
+ */
 const REFUSALS = [
   'AlreadyPosted AlreadyReversed BeforeItemOpened CommandIdReused CreditConsumed',
   'CustomerAlreadyOpen CustomerUnknown DayAlreadyClosed DistributionUnknown DocumentUnknown',

@@ -1,4 +1,7 @@
-/** Scripts told otherwise: the same with every sum multiplied, every date moved, or every id renamed. */
+/**
+ * Scripts told otherwise: the same with every sum multiplied, every date moved, or every id
+ * renamed.
+ */
 import { daysLater, type ClerkCommand, type Script } from '@counterfoil/testkit';
 
 type Change = (key: string, value: unknown) => unknown;

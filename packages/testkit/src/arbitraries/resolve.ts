@@ -50,7 +50,9 @@ const itemsOf = (
     .filter(({ key }) => wanted(openOn(sheet, customer, key)))
     .map(({ key }) => key);
 
-/** The highest pick asks for what the clerk should not: any item at all, or one that is not there. */
+/**
+ * The highest pick asks for what the clerk should not: any item at all, or one that is not there.
+ */
 const STRANGE = 11;
 
 const strangeItem = (desk: Desk, customer: string, none: string): string =>
@@ -74,7 +76,10 @@ const creditItem = (desk: Desk, customer: string, pick: number): string | undefi
   );
 };
 
-/** A list to pay down: every third owed item and the ones after it, so that it is not the oldest first. */
+/**
+ * A list to pay down: every third owed item and the ones after it, so that it is not the oldest
+ * first.
+ */
 const orderOf = (desk: Desk, customer: string): ReadonlyArray<string> => {
   const owed = itemsOf(desk, customer, (open) => open > 0);
   const at = owed.length === 0 ? 0 : desk.number % owed.length;
@@ -263,7 +268,9 @@ export const reversal = (desk: Desk, step: StepOf<'reverse'>): ClerkCommand | un
   }
 };
 
-/** A command of before once more: the very same, or its id with other content, or its content anew. */
+/**
+ * A command of before once more: the very same, or its id with other content, or its content anew.
+ */
 export const again = (desk: Desk, step: StepOf<'again'>): ClerkCommand | undefined => {
   const { before, meta } = desk;
   const command = picked(before, step.pick);

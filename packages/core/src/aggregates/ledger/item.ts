@@ -3,7 +3,9 @@ import type { PlainDate } from '../../kernel/dates.ts';
 import type { Facts } from '../../kernel/event.ts';
 import { add } from '../../kernel/money.ts';
 
-/** What moved an item on one posting date. A list with the latest date first, shared when copied. */
+/**
+ * What moved an item on one posting date. A list with the latest date first, shared when copied.
+ */
 export interface Day {
   readonly date: PlainDate;
   readonly amount: number;
