@@ -116,6 +116,25 @@ const useCredits = async (books: OpenedBooks, postingDate: PlainDate): Promise<n
   return used;
 };
 
+const closeDays = async (
+  books: OpenedBooks,
+  { first, last }: Span,
+  dayDone: () => Promise<unknown>,
+): Promise<ReadonlyArray<ClosedDay>> => {
+  const closed: ClosedDay[] = [];
+  const progress = startProgress('Closing days', dayNumber(last) - dayNumber(first) + 1);
+  try {
+    for (let date = first; date <= last; date = addDays(date, 1)) {
+      closed.push(await closeDay(books, date));
+      await dayDone();
+      progress.at(closed.length);
+    }
+  } finally {
+    progress.end();
+  }
+  return closed;
+};
+
 /** The invoice that most credits went to: the one with the longest history. */
 const mostPaid = async (books: OpenedBooks) => {
   const { credits } = await books.reports.creditRemaining({ all: true });
@@ -174,15 +193,7 @@ export const showDocuments = async (page: Page, data: string, file: string): Pro
     );
     const used = await useCredits(books, last);
     page.line(`Credits used for the oldest invoices: ${groupedCount(used)}`);
-    const days = dayNumber(last) - dayNumber(first) + 1;
-    const closed: ClosedDay[] = [];
-    const progress = startProgress('Closing days', days);
-    for (let date = first; date <= last; date = addDays(date, 1)) {
-      closed.push(await closeDay(books, date));
-      await catchUp(store, live);
-      progress.at(closed.length);
-    }
-    progress.end();
+    const closed = await closeDays(books, span, () => catchUp(store, live));
     page.line(`${groupedCount(closed.length)} days closed`);
     page.blank();
     page.holds('At least one document is in the books.', documents > 0);

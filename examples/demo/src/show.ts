@@ -57,9 +57,10 @@ export class Show {
       const { buckets, unapplied, balance } = totals[0] ?? none;
       rows.push([title, ...[...buckets, unapplied, balance].map((each) => this.#money(each))]);
       agings.set(title, JSON.stringify([totals, about.rows]));
+      return Number(about.position);
     };
     const [first = '', ...others] = dates;
-    await add(first, { asOf: first });
+    const now = await add(first, { asOf: first });
     const close = closed.find(({ date }) => date === first);
     const then = `${first} *`;
     if (close !== undefined)
@@ -69,11 +70,13 @@ export class Show {
     const columns = [left('As of'), ...[...labels, 'Unapplied', 'Balance'].map(right)];
     this.#page.table({ columns, rows });
     if (close === undefined) return;
-    const at = groupedCount(Number(close.receipt.position));
-    this.#page.line(`* as known when that day was closed, at position ${at} of the log`);
+    const at = Number(close.receipt.position);
+    this.#page.line(
+      `* as known when that day was closed, at position ${groupedCount(at)} of the log`,
+    );
     this.#page.blank();
     this.#page.holds(
-      `Everything since ${first} was closed has changed no figure of it, of no customer.`,
+      `${groupedCount(now - at)} events later, no figure of ${first} has changed, of no customer.`,
       agings.get(first) === agings.get(then),
     );
     await this.#closedDays(closed);

@@ -70,12 +70,15 @@ export const playTidewater = async (page: Page, file: string): Promise<void> => 
       dayNumber(LAST_DAY) - dayNumber(FIRST_DAY) + 1,
     );
     const from = performance.now();
-    await player.play(script, FIRST_DAY, LAST_DAY, async (days) => {
-      await catchUp(store, live);
-      progress.at(days);
-    });
+    try {
+      await player.play(script, FIRST_DAY, LAST_DAY, async (days) => {
+        await catchUp(store, live);
+        progress.at(days);
+      });
+    } finally {
+      progress.end();
+    }
     const seconds = (performance.now() - from) / 1000;
-    progress.end();
 
     page.section('The quarter', `${FIRST_DAY} to ${LAST_DAY}`);
     page.line(contentsOf(script));
