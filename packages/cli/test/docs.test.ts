@@ -1,6 +1,8 @@
 /** Every command of `docs/cli.md` is run, in order, and prints what the page says. */
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
+import { ExitCode } from '../src/exit.ts';
+import { programFor } from '../src/program.ts';
 import { newFolder } from './program.ts';
 
 interface Block {
@@ -35,9 +37,27 @@ const normalised = (text: string): string =>
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, '<second>')
     .replaceAll(/(?<![\w-])[\w-]{43}(?![\w-])/g, '<hash>');
 
+const readPage = (): Promise<string> =>
+  readFile(new URL('../../../docs/cli.md', import.meta.url), 'utf8');
+
+test('the page names every command, option and exit code', async () => {
+  const page = await readPage();
+  const io = { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: {} };
+  const program = programFor(io, () => {});
+  const missing = [program, ...program.commands].flatMap((command) => [
+    ...(page.includes(`counterfoil ${command.name()}`) || command === program
+      ? []
+      : [command.name()]),
+    ...command.options.flatMap(({ long }) =>
+      page.includes(`\`${long} `) || page.includes(`\`${long}\``) ? [] : [long],
+    ),
+  ]);
+  expect(missing).toEqual([]);
+  for (const exitCode of Object.values(ExitCode)) expect(page).toContain(`| ${exitCode} `);
+});
+
 test('the page about the command line shows what the commands print', async () => {
-  const page = await readFile(new URL('../../../docs/cli.md', import.meta.url), 'utf8');
-  const blocks = blocksOf(page);
+  const blocks = blocksOf(await readPage());
   expect(blocks.length).toBeGreaterThan(15);
   const folder = await newFolder();
   // Each block is a shell of its own; what it exports is given to the next ones.

@@ -94,6 +94,30 @@ test('a line separator inside a text is no end of a line, and CRLF ends one', as
   expect(exitCode).toBe(0);
 });
 
+test('a store that is full ends the run with 3, and the same file finishes it later', async () => {
+  const credit = {
+    type: 'PostCredit',
+    data: { ...receipt, total: undefined, paymentType: undefined },
+  };
+  const input = lines(
+    ...Array.from({ length: 400 }, () => ({
+      ...credit,
+      data: { ...credit.data, bank: undefined, amount: 1 },
+    })),
+  );
+  await folder.write('many.jsonl', input);
+  const books = `export COUNTERFOIL_BOOKS='${folder.path('books.db')}'`;
+  const full = await folder.shell(`${books}; ulimit -f 400; counterfoil execute many.jsonl`);
+  expect(full.exitCode).toBe(3);
+  expect(full.stderr).toMatch(/line \d+: StoreFull/);
+  const done = answers(full.stdout).length;
+  expect(done).toBeLessThan(400);
+  const again = await folder.shell(`${books}; counterfoil execute many.jsonl`);
+  expect(again.exitCode).toBe(0);
+  expect(again.stdout.split('"duplicate":true')).toHaveLength(done + 1);
+  expect(answers(again.stdout)).toHaveLength(400);
+});
+
 test('every bad input is refused with its tag, and leaves no trace', async () => {
   const post = (change: object) =>
     JSON.stringify({ type: 'PostInvoice', data: { ...invoice, invoice: 'B1', ...change } });

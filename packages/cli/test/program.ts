@@ -1,11 +1,13 @@
-/** Runs the built program as a child process, in a folder of its own. */
+/** Runs the built program as a child process in a folder of its own, or without a process. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { PassThrough, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll, jest } from '@jest/globals';
+import { run } from '../src/run.ts';
 
 // Each command is a process of its own, and the machine may be busy.
 jest.setTimeout(180_000);
@@ -40,6 +42,25 @@ export interface Folder {
   /** Runs shell commands, with `counterfoil` on the path. */
   readonly shell: (script: string) => Promise<Ended>;
 }
+
+/** Runs the program without a process: for what never gets as far as opening books. */
+export const runHere = async (
+  args: ReadonlyArray<string>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> => {
+  const written = { stdout: '', stderr: '' };
+  const into = (name: 'stdout' | 'stderr') =>
+    new Writable({
+      decodeStrings: false,
+      write: (text: unknown, _, next) => {
+        written[name] += String(text);
+        next();
+      },
+    });
+  const io = { stdin: new PassThrough(), stdout: into('stdout'), stderr: into('stderr'), env };
+  const exitCode = await run(args, io);
+  return { exitCode, ...written };
+};
 
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((path) => rm(path, { recursive: true, force: true }))));

@@ -1,6 +1,6 @@
 /** Reports, their options and formats, and how the program ends when something is wrong. */
 import { beforeAll, expect, test } from '@jest/globals';
-import { newFolder, type Folder } from './program.ts';
+import { newFolder, runHere, type Folder } from './program.ts';
 
 let folder: Folder;
 const cutoff = '2026-03-02';
@@ -136,7 +136,8 @@ test.each([
   ['no commands', ['execute', 'none.jsonl'], 'none.jsonl'],
   ['a missing option', ['init', '--name', 'x'], '--currency'],
 ])('bad usage ends with 2 and says what to do: %s', async (_, args, said) => {
-  const { exitCode, stdout, stderr } = await folder.run(args);
+  const env = { COUNTERFOIL_BOOKS: folder.path('books.db') };
+  const { exitCode, stdout, stderr } = await runHere(args, env);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   expect(stderr).toContain(said);
 });
@@ -160,7 +161,7 @@ test('a file that cannot be used ends with 3', async () => {
 });
 
 test('help comes from every command, and ends with 0', async () => {
-  const { exitCode, stdout } = await folder.run(['help']);
+  const { exitCode, stdout } = await runHere(['help']);
   expect(exitCode).toBe(0);
   const names = [...stdout.matchAll(/^ {2}([a-z-]+) .*$/gm)].map((match) => match[1] ?? '');
   const commands = names.filter((name) => name !== 'help' && !name.startsWith('-'));
@@ -169,7 +170,7 @@ test('help comes from every command, and ends with 0', async () => {
       .split(' ')
       .sort(),
   );
-  const helps = await Promise.all(commands.map((name) => folder.run(['help', name])));
+  const helps = await Promise.all(commands.map((name) => runHere(['help', name])));
   for (const help of helps) expect(help).toMatchObject({ exitCode: 0, stderr: '' });
 });
 
