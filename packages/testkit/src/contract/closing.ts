@@ -45,11 +45,12 @@ const closed = (harness: StoreHarness): void => {
     for (const result of results) expect(result).toMatchObject({ left: { _tag: 'Unavailable' } });
   });
 
-  storeTest(harness, 'closing ends a subscription that waits, and says why', async (store) => {
-    const live = following(store, await endOf(store));
-    await until('it waits', () => live.caughtUpAt.length > 0);
+  storeTest(harness, 'closing ends all subscriptions that wait, and says why', async (store) => {
+    const start = await endOf(store);
+    const all = upTo(3).map(() => following(store, start));
+    for (const live of all) await until('it waits', () => live.caughtUpAt.length > 0);
     await store.close();
-    expect(leftOf(await live.ended)).toMatchObject({ _tag: 'Unavailable' });
+    for (const live of all) expect(leftOf(await live.ended)).toMatchObject({ _tag: 'Unavailable' });
   });
 
   storeTest(harness, 'an append that meets the closing is answered', async (store) => {

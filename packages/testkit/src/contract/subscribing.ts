@@ -132,6 +132,31 @@ const pacing = (harness: StoreHarness): void => {
       expect(live.revisions()).toEqual([0, 1]);
     },
   );
+
+  storeTest(
+    harness,
+    'what is stored while the end of the history is told is not missed',
+    async (store) => {
+      const start = await endOf(store);
+      const controller = new AbortController();
+      const seen: number[] = [];
+      const ended = store.subscribe(
+        { ...start, signal: controller.signal },
+        {
+          event: ({ revision }) => {
+            seen.push(revision);
+          },
+          caughtUp: async () => {
+            if (seen.length === 0) await appended(store, writeAfter(newStream(), -1, 2));
+          },
+        },
+      )();
+      await until('it is delivered', () => seen.length >= 2);
+      controller.abort();
+      expect(await ended).toEqual(right(undefined));
+      expect(seen).toEqual([0, 1]);
+    },
+  );
 };
 
 const ending = (harness: StoreHarness): void => {
