@@ -150,17 +150,21 @@ export const Label = new Checked(
 
 /** A list with bounds on its length. */
 export const list = <C extends t.Mixed>(item: C, lengthMax: number) => {
-  const items = t.readonlyArray(item);
-  return new t.Type<ReadonlyArray<t.TypeOf<C>>>(
-    `List<${item.name}>`,
-    (u): u is ReadonlyArray<t.TypeOf<C>> => items.is(u) && u.length <= lengthMax,
-    (u, c) => {
-      if (Array.isArray(u) && u.length > lengthMax)
-        return t.failure(u, c, `LimitExceeded ${lengthMax}`);
-      return items.validate(u, c);
-    },
-    t.identity,
-  );
+  type Items = ReadonlyArray<t.TypeOf<C>>;
+  const validate = (u: unknown, context: t.Context): t.Validation<Items> => {
+    if (!Array.isArray(u)) return t.failure(u, context);
+    if (u.length > lengthMax) return t.failure(u, context, `LimitExceeded ${lengthMax}`);
+    const items: t.TypeOf<C>[] = [];
+    for (const [index, each] of u.entries()) {
+      const checked = item.validate(each, context);
+      if (E.isLeft(checked))
+        return item.validate(each, t.appendContext(context, String(index), item, each));
+      items.push(checked.right);
+    }
+    return t.success(items);
+  };
+  const is = (u: unknown): u is Items => E.isRight(validate(u, []));
+  return new t.Type<Items>(`List<${item.name}>`, is, validate, t.identity);
 };
 
 type Fields<R extends t.Props, O extends t.Props> = {
@@ -189,8 +193,10 @@ export const record = <R extends t.Props, O extends t.Props>(
     for (const [key, { codec, required: isRequired }] of fields) {
       const value = Object.hasOwn(source, key) ? source[key] : undefined;
       if (value === undefined && !isRequired) continue;
-      const checked = codec.validate(value, t.appendContext(context, key, codec, value));
-      if (E.isLeft(checked)) return checked;
+      // What is right needs no context, and nearly everything is: it is made only to say where not.
+      const checked = codec.validate(value, context);
+      if (E.isLeft(checked))
+        return codec.validate(value, t.appendContext(context, key, codec, value));
       target[key] = checked.right;
     }
     return t.success(target as Fields<R, O>);

@@ -125,15 +125,24 @@ export const eventIdOf = (hash: string): string => {
   ].join('-');
 };
 
-const sortedKeys = (u: unknown): unknown => {
-  if (Array.isArray(u)) return u.map(sortedKeys);
-  if (typeof u !== 'object' || u === null) return u;
+/* Text that JSON writes as it is, between quotes: nearly all there is in a command. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+/** JSON with the keys of every object in order. What JSON leaves out is left out. */
+const canonical = (u: unknown): string => {
+  if (typeof u === 'string' && PLAIN.test(u)) return `"${u}"`;
+  if (typeof u !== 'object' || u === null) return JSON.stringify(u) ?? 'null';
+  if (Array.isArray(u)) return `[${u.map(canonical).join(',')}]`;
   const source: Readonly<Record<string, unknown>> = { ...u };
-  const target: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-  for (const key of Object.keys(source).sort()) target[key] = sortedKeys(source[key]);
-  return target;
+  let fields = '';
+  for (const key of Object.keys(source).sort()) {
+    const value = source[key];
+    if (value === undefined) continue;
+    fields += `${fields === '' ? '' : ','}${canonical(key)}:${canonical(value)}`;
+  }
+  return `{${fields}}`;
 };
 
 /** Hash of a command as the caller gave it: the same content, whatever the order of its keys. */
 export const commandHashOf = (command: { readonly type: string; readonly data: unknown }): string =>
-  sha256(JSON.stringify(sortedKeys({ type: command.type, data: command.data })));
+  sha256(canonical({ type: command.type, data: command.data }));
