@@ -1,4 +1,4 @@
-/** The first name that stands twice in one object of a JSON text, which `JSON.parse` passes over. */
+/** The first name that stands twice in one object of a JSON text: `JSON.parse` takes the last. */
 
 /* Texts and the marks between them; numbers and words do not matter here. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/g;

@@ -22,7 +22,7 @@ export interface CloseDayOptions {
 
 type ClosedDay = Extract<ArEvent, { type: 'DayTotalsRecorded' }>['data'];
 
-/** Closes one day. The id names the day, so a close that was cut off is finished by the same one. */
+/** Closes one day. The id names the day, so the same one finishes a close that was cut off. */
 const close = async (books: OpenedBooks, date: string): Promise<ClosedDay> => {
   const meta = { commandId: `close-day-${date}` };
   const result = await books.task({ type: 'CloseDay', data: { date }, meta })();

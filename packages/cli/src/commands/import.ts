@@ -1,4 +1,5 @@
 /** `import`: posts the documents of a CSV file, each row whole or not at all. */
+import { isPlainDate } from '@counterfoil/core';
 import { withBooks, type Context } from '../context.ts';
 import { ExitCode, misused } from '../exit.ts';
 import { findColumns, type ColumnOptions } from '../import/columns.ts';
@@ -38,6 +39,8 @@ export const importFile = (
 ): Promise<ExitCode> => {
   const { invoiceKind, creditKind, terms, postingDate, delimiter, json = false } = options;
   const netDays = terms === undefined ? {} : { terms: termsOf(terms) };
+  if (postingDate !== undefined && !isPlainDate(postingDate))
+    throw misused(`--posting-date ${postingDate} is not a day that exists, as YYYY-MM-DD.`);
   const { io, booksId } = context;
   return withBooks(context, 'write', async (books) => {
     const { state } = books;

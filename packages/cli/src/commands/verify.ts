@@ -127,7 +127,8 @@ export const verify = async (
     ? `${JSON.stringify({ books: booksId, ...result, corruption: inJson(corruption) })}\n`
     : `${ok ? 'The log is whole' : 'THE LOG IS BROKEN'} · ${read} · ` +
       `up to position ${shortPosition(position)}\n\n` +
-      `${renderTable(checksTable(shown, corruption === null), isStyled(io))}${below(findingsText(result))}`;
+      renderTable(checksTable(shown, corruption === null), isStyled(io)) +
+      below(findingsText(result));
   await write(io.stdout, told);
   return ok ? ExitCode.done : ExitCode.unusable;
 };

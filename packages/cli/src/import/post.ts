@@ -75,8 +75,8 @@ class Importer {
     const { line, document } = ask;
     const message =
       refusal._tag === 'CommandIdReused'
-        ? `${ask.kind}:${document} was imported before with other content. Posted documents never ` +
-          'change: correct it by a document of its own.'
+        ? `${ask.kind}:${document} was imported before with other content. ` +
+          'Posted documents never change: correct it by a document of its own.'
         : explain(refusal, this.#books.state?.currency);
     this.#notTaken.push({ line, document, refusal, message });
   }
