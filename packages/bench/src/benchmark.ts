@@ -1,4 +1,6 @@
-/** What a benchmark is, and what it reports: figures of ours and of the peer, and what they come to. */
+/**
+ * What a benchmark is, and what it reports: figures of ours and of the peer, and what they come to.
+ */
 
 /** Sizes are parameters, so that a test can run every benchmark in a moment. */
 export type SizeName = 'tiny' | 'small' | 'full';

@@ -2,6 +2,7 @@
 import type { Benchmark } from './benchmark.ts';
 import { aging } from './aging/aging.ts';
 import { decide } from './decide/decide.ts';
+import { growth } from './growth/growth.ts';
 import { posting } from './posting/posting.ts';
 
-export const benchmarks: ReadonlyArray<Benchmark> = [posting, aging, decide];
+export const benchmarks: ReadonlyArray<Benchmark> = [posting, aging, decide, growth];

@@ -63,7 +63,10 @@ export const inTurns = async (
 };
 
 /** Operations per second, with the processor time of each. */
-export const ratePerSecond = async (count: number, work: () => Promise<void>): Promise<Sample> => {
+export const ratePerSecond = async (
+  count: number,
+  work: () => Promise<void>,
+): Promise<Required<Sample>> => {
   const before = process.cpuUsage();
   const start = performance.now();
   await work();
@@ -90,6 +93,7 @@ export const syncMilliseconds = (work: () => unknown): number => {
 export interface Point {
   readonly size: number;
   readonly value: number;
+  readonly cpuMicroseconds?: number;
 }
 
 /** The exponent k of value ≈ c · size^k, by least squares on the logarithms. */
