@@ -5,6 +5,7 @@ import { caching } from './caching.ts';
 import { closing } from './closing.ts';
 import { comparing } from './comparing.ts';
 import { competing } from './competing.ts';
+import { depending } from './depending.ts';
 import type { StoreHarness } from './harness.ts';
 import { reading } from './reading.ts';
 import { subscribing } from './subscribing.ts';
@@ -13,6 +14,7 @@ import { subscribing } from './subscribing.ts';
 export const eventStoreContract = (name: string, harness: StoreHarness): void => {
   describe(`${name} keeps the event-store contract`, () => {
     appending(harness);
+    depending(harness);
     reading(harness);
     subscribing(harness);
     competing(harness);
