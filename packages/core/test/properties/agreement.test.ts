@@ -1,8 +1,16 @@
 /** The naive oracle and core answer alike: what is accepted, why not, and what is open then. */
 import { expect, test } from '@jest/globals';
-import { Oracle, openOn, scripts, type Script } from '@counterfoil/testkit';
+import {
+  liveApplications,
+  liveOf as leftOf,
+  Oracle,
+  openOn,
+  scripts,
+  type Script,
+} from '@counterfoil/testkit';
 import * as E from 'fp-ts/lib/Either.js';
 import * as fc from 'fast-check';
+import { liveOf } from './play.ts';
 import { World } from './world.ts';
 
 /** How often each event or refusal came up, and in how many runs money was distributed. */
@@ -65,6 +73,12 @@ const compare = ({ books, commands }: Script, tally: Tally): void => {
     // An expectation for each item after each command would take longer than all the rest.
     if (wrong.length > 0) throw new Error(`${wrong[0]?.key} differs\n${JSON.stringify(command)}`);
   }
+  for (const [customer, { events }] of world.rooms)
+    expect(liveOf(events).map(({ id, live }) => `${id} ${live}`)).toEqual(
+      liveApplications(oracle.sheet, customer).map(
+        (each) => `${each.id} ${leftOf(oracle.sheet, each)}`,
+      ),
+    );
   tally.runs += 1;
   tally.distributing += applications > 0 ? 1 : 0;
 };

@@ -4,87 +4,23 @@
  * is made without core, and is the same list of plain commands for whatever it is run against.
  */
 import { daysLater } from '../oracle/calendar.ts';
-import type { AccountClerkCommand, ClerkCommand, Meta, ReceiptLine } from '../oracle/commands.ts';
-import type { Oracle } from '../oracle/oracle.ts';
-import { leftFrom, liveOf, openOn, owedFrom, type Application } from '../oracle/sheet.ts';
-import { CUSTOMERS } from './values.ts';
-import type { Days, Give, Size, Step } from './steps.ts';
-
-/** What a step may look at while it is bound. */
-export interface Desk {
-  readonly oracle: Oracle;
-  readonly meta: Meta;
-  /** Number of the step: new documents take their id from it. */
-  readonly number: number;
-  readonly before: ReadonlyArray<ClerkCommand>;
-}
+import type { AccountClerkCommand, ClerkCommand, ReceiptLine } from '../oracle/commands.ts';
+import { leftFrom, liveOf, owedFrom, type Application } from '../oracle/sheet.ts';
+import {
+  creditItem,
+  customerOf,
+  datesOf,
+  orderOf,
+  owedItem,
+  picked,
+  postingOf,
+  sized,
+  STRANGE,
+  type Desk,
+} from './reach.ts';
+import type { Give, Step } from './steps.ts';
 
 type StepOf<Take extends Step['take']> = Extract<Step, { take: Take }>;
-
-const picked = <A>(list: ReadonlyArray<A>, pick: number): A | undefined => list[pick % list.length];
-
-export const customerOf = ({ who }: { readonly who: number }): string =>
-  picked(CUSTOMERS, who) ?? CUSTOMERS[0];
-
-const datesOf = ({ oracle: { sheet } }: Desk, { document, posting }: Days) => ({
-  documentDate: daysLater(sheet.cutoffDate, document),
-  ...(posting === undefined ? {} : { postingDate: daysLater(sheet.cutoffDate, posting) }),
-});
-
-const postingOf = ({ oracle: { sheet } }: Desk, posting: number | undefined) =>
-  posting === undefined ? {} : { postingDate: daysLater(sheet.cutoffDate, posting) };
-
-const sized = (size: Size, all: number): number => {
-  if (size.of === 'own') return size.amount;
-  if (size.of === 'tooMuch') return all + 1;
-  return Math.max(1, size.of === 'all' ? all : Math.floor(all / 2));
-};
-
-const itemsOf = (
-  { oracle: { sheet } }: Desk,
-  customer: string,
-  wanted: (open: number) => boolean,
-) =>
-  sheet.papers
-    .filter((paper) => paper.customer === customer && !paper.key.startsWith('distribution:'))
-    .filter(({ key }) => wanted(openOn(sheet, customer, key)))
-    .map(({ key }) => key);
-
-/**
- * The highest pick asks for what the clerk should not: any item at all, or one that is not there.
- */
-const STRANGE = 11;
-
-const strangeItem = (desk: Desk, customer: string, none: string): string =>
-  picked([none, ...itemsOf(desk, customer, () => true)], desk.number) ?? none;
-
-/** An item that is owed; none when nothing is. */
-const owedItem = (desk: Desk, customer: string, pick: number): string | undefined => {
-  if (pick === STRANGE) return strangeItem(desk, customer, 'invoice:none');
-  return picked(
-    itemsOf(desk, customer, (open) => open > 0),
-    pick,
-  );
-};
-
-/** An item in credit; none when there is none. */
-const creditItem = (desk: Desk, customer: string, pick: number): string | undefined => {
-  if (pick === STRANGE) return strangeItem(desk, customer, 'credit:none');
-  return picked(
-    itemsOf(desk, customer, (open) => open < 0),
-    pick,
-  );
-};
-
-/**
- * A list to pay down: every third owed item and the ones after it, so that it is not the oldest
- * first.
- */
-const orderOf = (desk: Desk, customer: string): ReadonlyArray<string> => {
-  const owed = itemsOf(desk, customer, (open) => open > 0);
-  const at = owed.length === 0 ? 0 : desk.number % owed.length;
-  return [...owed.slice(at), ...owed.slice(0, at)];
-};
 
 export const invoice = (desk: Desk, step: StepOf<'invoice'>): ClerkCommand => {
   const { lines, tax, dueIn, total, days } = step;

@@ -11,8 +11,8 @@ import {
   receipt,
   reversal,
   takeBack,
-  type Desk,
 } from './resolve.ts';
+import type { Desk } from './reach.ts';
 import { steps, type Step } from './steps.ts';
 import { CUSTOMERS, FIRST_DAY } from './values.ts';
 

@@ -1,0 +1,111 @@
+/** Reversing receipts: what comes back with them, in which order, and what has to be asked for. */
+import { expect, test } from '@jest/globals';
+import { given } from '@counterfoil/testkit';
+import {
+  day,
+  distribute,
+  opened,
+  postInvoice,
+  postReceipt,
+  reverseReceipt,
+  takeBack,
+} from './samples.ts';
+
+const used = opened(
+  postInvoice('A', 10),
+  postInvoice('B', 5),
+  postReceipt('R', 15),
+  distribute('D', 'receipt:R', { lines: [{ to: 'invoice:A', amount: 10 }] }),
+  postReceipt('S', 0, { lines: [{ from: 'receipt:R', to: 'invoice:B', amount: 5 }] }),
+);
+
+test('a reversal takes back what was distributed of its money, but names who else used it', () =>
+  given(...used)
+    .when(reverseReceipt('R'))
+    .thenRefused({ _tag: 'CreditConsumed', by: ['receipt:S#1'] }));
+
+test('with cascade everything comes back, each to where it came from', () =>
+  expect(
+    given(...used)
+      .when(reverseReceipt('R', { cascade: true }))
+      .events(),
+  ).toMatchObject([
+    {
+      type: 'DistributionReversed',
+      data: {
+        undoes: [
+          { application: 'distribution:D#1', amount: 10 },
+          { application: 'receipt:S#1', amount: 5 },
+        ],
+      },
+    },
+    { type: 'ReceiptReversed', data: { entries: [{ item: 'receipt:R', amount: 15 }] } },
+  ]));
+
+test('a receipt that spent the excess it had made itself is reversed without asking for more', () => {
+  const circle = opened(
+    postInvoice('A', 100),
+    postInvoice('B', 20),
+    postReceipt('R', 120, {
+      lines: [
+        { to: 'invoice:A', amount: 120, overpay: true },
+        { from: 'invoice:A', to: 'invoice:B', amount: 20 },
+      ],
+    }),
+  );
+  expect(given(...circle).when(reverseReceipt('R')).outcome).toBe(
+    'DistributionReversed, DistributionReversed, ReceiptReversed',
+  );
+});
+
+const excessUsed = opened(
+  postInvoice('A', 10),
+  postInvoice('B', 5),
+  postReceipt('R', 15, { lines: [{ to: 'invoice:A', amount: 15, overpay: true }] }),
+  distribute('D', 'invoice:A', { lines: [{ to: 'invoice:B', amount: 5 }], postingDate: day(3) }),
+);
+
+test('an invoice is never raised above its total while its excess is in use', () => {
+  given(...excessUsed)
+    .when(reverseReceipt('R'))
+    .thenRefused({ _tag: 'CreditConsumed', by: ['distribution:D#1'] });
+  given(...excessUsed)
+    .when(takeBack({ application: 'receipt:R#1' }))
+    .thenRefused({ _tag: 'CreditConsumed', by: ['distribution:D#1'] });
+});
+
+test('a cascade looks at every day from its posting date on, not at the last one only', () => {
+  const overpaidAgain = postReceipt('T', 5, {
+    documentDate: day(6),
+    lines: [{ to: 'invoice:A', amount: 5, overpay: true }],
+  });
+  const history = [
+    ...excessUsed,
+    ...given(...excessUsed)
+      .when(overpaidAgain)
+      .events(),
+  ];
+  expect(given(...history).when(reverseReceipt('R', { cascade: true })).outcome).toBe(
+    'DistributionReversed, DistributionReversed, ReceiptReversed',
+  );
+});
+
+test('of those who used the excess the latest gives back first, and only as many as needed', () => {
+  const history = opened(
+    postInvoice('A', 10),
+    postInvoice('B', 8),
+    postReceipt('R', 15, { lines: [{ to: 'invoice:A', amount: 15, overpay: true }] }),
+    postReceipt('T', 4, { lines: [{ to: 'invoice:A', amount: 4, overpay: true }] }),
+    distribute('D', 'invoice:A', { lines: [{ to: 'invoice:B', amount: 4 }] }),
+    distribute('E', 'invoice:A', { lines: [{ to: 'invoice:B', amount: 2 }] }),
+  );
+  // It stands at −3; with 15 back at 12, which is 2 above its total, as much as the latest use took.
+  const back = given(...history)
+    .when(reverseReceipt('R', { cascade: true }))
+    .events()
+    .flatMap(({ data }) => ('undoes' in data ? (data.undoes ?? []) : []));
+  expect(back.map(({ application }) => application).toSorted()).toEqual([
+    'distribution:E#1',
+    'receipt:R#1',
+  ]);
+});
