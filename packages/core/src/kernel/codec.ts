@@ -149,16 +149,18 @@ export const Label = new Checked(
 );
 
 /** A list with bounds on its length. */
-export const list = <C extends t.Mixed>(item: C, lengthMax: number) => {
-  type Items = ReadonlyArray<t.TypeOf<C>>;
+export const list = <A, O>(item: t.Type<A, O>, lengthMax: number) => {
+  type Items = ReadonlyArray<A>;
   const validate = (u: unknown, context: t.Context): t.Validation<Items> => {
     if (!Array.isArray(u)) return t.failure(u, context);
     if (u.length > lengthMax) return t.failure(u, context, `LimitExceeded ${lengthMax}`);
-    const items: t.TypeOf<C>[] = [];
+    const items: A[] = [];
     for (const [index, each] of u.entries()) {
       const checked = item.validate(each, context);
-      if (E.isLeft(checked))
-        return item.validate(each, t.appendContext(context, String(index), item, each));
+      if (E.isLeft(checked)) {
+        const placed = item.validate(each, t.appendContext(context, String(index), item, each));
+        return E.isLeft(placed) ? placed : checked;
+      }
       items.push(checked.right);
     }
     return t.success(items);

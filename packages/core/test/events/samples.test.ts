@@ -6,16 +6,31 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashOf } from '@counterfoil/core';
 import { expect, test } from '@jest/globals';
+import { isLeft } from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
 import { Account } from '../../src/aggregates/account.ts';
 import { EVENT_VERSION, eventDeclarations, isAccountEvent } from '../../src/events.ts';
 import { readStored } from '../../src/store/recorded.ts';
+
+const Line = t.type({
+  stream: t.string,
+  revision: t.number,
+  type: t.string,
+  version: t.number,
+  data: t.unknown,
+});
+const parsed = (line: string): t.TypeOf<typeof Line> => {
+  const decoded = Line.decode(JSON.parse(line));
+  if (isLeft(decoded)) throw new Error(`not a sample: ${line}`);
+  return decoded.right;
+};
 
 const lines = readFileSync(join(import.meta.dirname, 'samples.jsonl'), 'utf8')
   .trim()
   .split('\n');
 const samples = lines.map((sample, index) => {
   const [hash, line] = [sample.slice(0, 43), sample.slice(44)];
-  const { stream, revision, type } = JSON.parse(line);
+  const { stream, revision, type } = parsed(line);
   return { stream, revision, type, hash, line, position: String(index + 1).padStart(16, '0') };
 });
 const events = samples.map(readStored);
@@ -23,7 +38,7 @@ const events = samples.map(readStored);
 test('there is a sample of every event in its current version', () => {
   const sampled = new Set(
     samples.map(({ line }) => {
-      const { type, version } = JSON.parse(line);
+      const { type, version } = parsed(line);
       return `${type}/${version}`;
     }),
   );
@@ -35,7 +50,7 @@ test.each(samples.map((sample) => [sample.type, sample] as const))(
   (_, { line, hash }) => {
     expect(hashOf(line)).toBe(hash);
     const event = events.find((each) => each.hash === hash);
-    expect(event?.data).toEqual(JSON.parse(line).data);
+    expect(event?.data).toEqual(parsed(line).data);
   },
 );
 

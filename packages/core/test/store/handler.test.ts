@@ -97,7 +97,7 @@ test('C1: of many receipts at once, exactly as many are accepted as the invoice 
   const writers = [await booksOn(store)];
   for (let each = 0; each < 3; each += 1) writers.push(await openBooks({ store }));
   await writers[0]?.postInvoice(invoice('1', 500));
-  const attempts = Array.from({ length: 20 }, (_, n) => {
+  const attempts = Array.from({ length: 20 }, async (_, n) => {
     const writer = writers[n % writers.length];
     const data = cash(`R${n}`, 'invoice:1', 50);
     return writer?.task({ type: 'PostReceipt', data, meta: { commandId: `c${n}` } })();
