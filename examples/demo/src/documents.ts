@@ -98,7 +98,9 @@ const importFile = async (file: string, books: string): Promise<Told> => {
   return told.right;
 };
 
-/** Gives every credit to what its customer owes, the oldest due first. Returns how many were used. */
+/**
+ * Gives every credit to what its customer owes, the oldest due first. Returns how many were used.
+ */
 const useCredits = async (books: OpenedBooks, postingDate: PlainDate): Promise<number> => {
   const { credits } = await books.reports.creditRemaining();
   const asked = credits.map(({ customer, item: from }) => ({

@@ -37,7 +37,9 @@ const ended = (child: ReturnType<typeof spawn>, input: string): Promise<Ended> =
 export interface Folder {
   readonly path: (name: string) => string;
   readonly write: (name: string, content: string | Uint8Array) => Promise<string>;
-  /** Runs `counterfoil` with these arguments; the books are `books.db` unless they say otherwise. */
+  /**
+   * Runs `counterfoil` with these arguments; the books are `books.db` unless they say otherwise.
+   */
   readonly run: (args: ReadonlyArray<string>, input?: string) => Promise<Ended>;
   /** Runs shell commands, with `counterfoil` on the path. */
   readonly shell: (script: string) => Promise<Ended>;

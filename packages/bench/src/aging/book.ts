@@ -30,7 +30,9 @@ const amountOf = (number: number): number => 100 + ((number * 7919) % 99_901);
 /** Every 20th customer has money on account beside its invoices. */
 const hasMoneyOnAccount = (customer: number): boolean => customer % 20 === 0;
 
-/** The nth document with an open item: invoices in turn over all customers, then money on account. */
+/**
+ * The nth document with an open item: invoices in turn over all customers, then money on account.
+ */
 export function* openRows({ customers, invoices }: BookSize): Generator<OpenRow> {
   for (let number = 0; number < invoices; number += 1)
     yield {

@@ -1,4 +1,7 @@
-/** H: what must hold of the history: it is the state, whole or in parts, and reads as it was written. */
+/**
+ * H: what must hold of the history: it is the state, whole or in parts, and reads as it was
+ * written.
+ */
 import { expect, test } from '@jest/globals';
 import { scripts } from '@counterfoil/testkit';
 import * as E from 'fp-ts/lib/Either.js';
