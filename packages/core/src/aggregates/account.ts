@@ -142,9 +142,7 @@ export const decideAccount = (
       const events = recalled.get(document);
       return events === undefined ? need(document) : historyOf(document, events);
     }),
-    get generatedId() {
-      return generatedId(commandId);
-    },
+    newId: () => generatedId(commandId),
     carriersOf: (name) => {
       const events = recalled.get(name);
       return events === undefined ? need(name) : events.flatMap((each) => subjectOf(each) ?? []);

@@ -98,7 +98,7 @@ const reversed = (data: Ask<'ReverseCredit'>, view: View): Decision => {
 };
 
 export const decideCredit = (command: CreditCommand, own: Credit | null, view: View): Decision => {
-  const { credit = view.generatedId } = command.data;
+  const { credit = view.newId() } = command.data;
   const document = `credit:${credit}`;
   switch (command.type) {
     case 'PostCredit':

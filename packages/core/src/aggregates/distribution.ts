@@ -175,7 +175,7 @@ export const decideDistribution = (
 ): Decision => {
   switch (command.type) {
     case 'DistributeOnAccount': {
-      const { distribution = view.generatedId } = command.data;
+      const { distribution = view.newId() } = command.data;
       if (isKnown)
         return E.left({ _tag: 'AlreadyPosted', document: `distribution:${distribution}` });
       return give(command.data, distribution, view);

@@ -239,7 +239,7 @@ export const decideInvoice = (
   own: Invoice | null,
   view: View,
 ): Decision => {
-  const { invoice = view.generatedId } = command.data;
+  const { invoice = view.newId() } = command.data;
   const document = `invoice:${invoice}`;
   switch (command.type) {
     case 'PostInvoice':

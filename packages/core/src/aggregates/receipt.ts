@@ -236,7 +236,7 @@ export const decideReceipt = (
   own: Receipt | null,
   view: View,
 ): Decision => {
-  const { receipt = view.generatedId } = command.data;
+  const { receipt = view.newId() } = command.data;
   const document = `receipt:${receipt}`;
   switch (command.type) {
     case 'PostReceipt':

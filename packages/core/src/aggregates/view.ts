@@ -13,7 +13,7 @@ export interface View {
   readonly customer: Customer;
   readonly desk: Desk;
   /** The id of a document whose caller chose none. */
-  readonly generatedId: string;
+  readonly newId: () => string;
   /** Documents that carry a name, as `kind:id`: who paid with this check before? */
   readonly carriersOf: (name: string) => ReadonlyArray<string> | Need;
 }

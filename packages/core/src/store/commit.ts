@@ -44,7 +44,7 @@ export const sealAll = (
       commandId,
       commandHash,
       actor,
-      ...(reason === undefined ? {} : { reason }),
+      reason,
       recordedAt,
       data,
     });

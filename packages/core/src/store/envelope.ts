@@ -19,7 +19,7 @@ export interface Envelope {
   readonly commandId: string;
   readonly commandHash: string;
   readonly actor: string;
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   /** When this system learned of it: an ISO instant in UTC, never decreasing within a stream. */
   readonly recordedAt: string;
   readonly data: object;

@@ -158,13 +158,13 @@ export class Posting {
     for (const [key, { item, own, amount }] of this.#net) {
       if (amount === 0) continue;
       const needsFacts = own || item.open === 0;
-      entries.push({ item: key, amount, ...(needsFacts ? { facts: item.facts } : {}) });
+      entries.push(needsFacts ? { item: key, amount, facts: item.facts } : { item: key, amount });
     }
     return {
       postingDate: this.#date,
       currency: this.#currency,
-      ...(this.#applications.length === 0 ? {} : { applications: this.#applications }),
-      ...(this.#undoes.length === 0 ? {} : { undoes: this.#undoes }),
+      applications: this.#applications.length === 0 ? undefined : this.#applications,
+      undoes: this.#undoes.length === 0 ? undefined : this.#undoes,
       entries,
     };
   }
