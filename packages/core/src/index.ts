@@ -66,6 +66,7 @@ export { evolveBooks, type Books, type BooksCommand, type BooksEvent } from './a
 // Opening books, commands and what they come to.
 export {
   createBooks,
+  isRejection,
   openBooks,
   OpenedBooks,
   type CommandMessage,
@@ -79,7 +80,7 @@ export { explain, type ArError } from './explain.ts';
 export { commandDeclarations, readCommand, type ArCommand, type Meta } from './commands.ts';
 export type { ArEvent } from './events.ts';
 export type { Outcome } from './store/handler.ts';
-export type { RecordedEvent } from './store/recorded.ts';
+export { readStored, type RecordedEvent } from './store/recorded.ts';
 export type { Totals } from './aggregates/books.ts';
 
 // Reports and projections.

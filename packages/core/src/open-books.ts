@@ -56,6 +56,10 @@ export interface CommandMessage {
 /** A tagged error as an `Error`: its message explains it, its fields are those of the value. */
 export type Rejection = Error & ArError;
 
+/** Whether something that was caught is one: then its `_tag` says what happened. */
+export const isRejection = (error: unknown): error is Rejection =>
+  error instanceof Error && '_tag' in error && typeof error._tag === 'string';
+
 const rejection = (error: ArError, currency: string | undefined): Rejection =>
   error instanceof Corruption ? error : Object.assign(new Error(explain(error, currency)), error);
 

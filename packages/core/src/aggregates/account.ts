@@ -4,7 +4,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { corrupt } from '../kernel/corruption.ts';
-import { isMoney } from '../kernel/event.ts';
+import { isMoney, isOneOf } from '../kernel/event.ts';
 import { generatedId, makerOf, type DocumentKey } from '../kernel/ids.ts';
 import { negate } from '../kernel/money.ts';
 import { isNeed, need, type Need } from '../kernel/need.ts';
@@ -12,6 +12,7 @@ import { meaningOf, subjectOf, type AccountEvent } from './account-events.ts';
 import type { Books } from './books.ts';
 import {
   creditCommands,
+  creditEvents,
   decideCredit,
   evolveCredit,
   type CreditCommand,
@@ -35,6 +36,7 @@ import {
   decideInvoice,
   evolveInvoice,
   invoiceCommands,
+  invoiceEvents,
   type InvoiceCommand,
   type InvoiceEvent,
   type InvoiceRefusal,
@@ -48,6 +50,7 @@ import {
   decideReceipt,
   evolveReceipt,
   receiptCommands,
+  receiptEvents,
   type ReceiptCommand,
   type ReceiptEvent,
   type ReceiptRefusal,
@@ -177,12 +180,9 @@ const routed = (
   }
 };
 
-const isInvoice = (event: AccountEvent): event is InvoiceEvent =>
-  event.type === 'InvoicePosted' || event.type === 'InvoiceVoided';
-const isReceipt = (event: AccountEvent): event is ReceiptEvent =>
-  event.type === 'ReceiptPosted' || event.type === 'ReceiptReversed';
-const isCredit = (event: AccountEvent): event is CreditEvent =>
-  event.type === 'CreditPosted' || event.type === 'CreditReversed';
+const isInvoice: (event: AccountEvent) => event is InvoiceEvent = isOneOf(invoiceEvents);
+const isReceipt: (event: AccountEvent) => event is ReceiptEvent = isOneOf(receiptEvents);
+const isCredit: (event: AccountEvent) => event is CreditEvent = isOneOf(creditEvents);
 
 /** The conservation laws, checked on every event before it is stored. A breach is a bug of ours. */
 const lawful = (events: ReadonlyArray<AccountEvent>, desk: Desk): Decision => {

@@ -113,6 +113,11 @@ export const decideCredit = (command: CreditCommand, own: Credit | null, view: V
 
 // Evolve: own state and event → own state. No rules here: the event already happened.
 
-export const evolveCredit = (_own: Credit | null, { type }: CreditEvent): Credit => ({
-  status: type === 'CreditPosted' ? 'posted' : 'reversed',
-});
+export const evolveCredit = (_own: Credit | null, { type }: CreditEvent): Credit => {
+  switch (type) {
+    case 'CreditPosted':
+      return { status: 'posted' };
+    case 'CreditReversed':
+      return { status: 'reversed' };
+  }
+};

@@ -254,6 +254,11 @@ export const decideInvoice = (
 
 // Evolve: own state and event → own state. No rules here: the event already happened.
 
-export const evolveInvoice = (_own: Invoice | null, { type }: InvoiceEvent): Invoice => ({
-  status: type === 'InvoicePosted' ? 'posted' : 'reversed',
-});
+export const evolveInvoice = (_own: Invoice | null, { type }: InvoiceEvent): Invoice => {
+  switch (type) {
+    case 'InvoicePosted':
+      return { status: 'posted' };
+    case 'InvoiceVoided':
+      return { status: 'reversed' };
+  }
+};

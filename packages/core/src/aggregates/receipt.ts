@@ -251,6 +251,11 @@ export const decideReceipt = (
 
 // Evolve: own state and event → own state. No rules here: the event already happened.
 
-export const evolveReceipt = (_own: Receipt | null, { type }: ReceiptEvent): Receipt => ({
-  status: type === 'ReceiptPosted' ? 'posted' : 'reversed',
-});
+export const evolveReceipt = (_own: Receipt | null, { type }: ReceiptEvent): Receipt => {
+  switch (type) {
+    case 'ReceiptPosted':
+      return { status: 'posted' };
+    case 'ReceiptReversed':
+      return { status: 'reversed' };
+  }
+};

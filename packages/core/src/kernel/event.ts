@@ -32,6 +32,14 @@ type MessageOf<D> = D extends { type: infer Type extends string; data: t.Type<in
 /** The union of the messages that a list of declarations describes. */
 export type MessagesOf<Ds extends ReadonlyArray<unknown>> = MessageOf<Ds[number]>;
 
+/** Whether a message is one of those that a list declares. */
+export const isOneOf = <D extends { readonly type: string }>(declarations: ReadonlyArray<D>) => {
+  const types: ReadonlySet<string> = new Set(declarations.map(({ type }) => type));
+  return <M extends { readonly type: string }>(
+    each: M,
+  ): each is Extract<M, { readonly type: D['type'] }> => types.has(each.type);
+};
+
 const Facts = record(
   'Facts',
   { document: ItemKey, documentDate: PlainDate },
