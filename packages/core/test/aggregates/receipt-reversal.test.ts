@@ -99,7 +99,8 @@ test('of those who used the excess the latest gives back first, and only as many
     distribute('D', 'invoice:A', { lines: [{ to: 'invoice:B', amount: 4 }] }),
     distribute('E', 'invoice:A', { lines: [{ to: 'invoice:B', amount: 2 }] }),
   );
-  // It stands at −3; with 15 back at 12, which is 2 above its total, as much as the latest use took.
+  // It stands at −3; with 15 back at 12, which is 2 above its total, as much as the latest use
+  // took.
   const back = given(...history)
     .when(reverseReceipt('R', { cascade: true }))
     .events()

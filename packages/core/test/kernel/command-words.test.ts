@@ -1,4 +1,6 @@
-/** Texts, words and numbers at the boundary, and who asks: each wrong one is refused by its field. */
+/**
+ * Texts, words and numbers at the boundary, and who asks: each wrong one is refused by its field.
+ */
 import { describe, expect, test } from '@jest/globals';
 import * as E from 'fp-ts/lib/Either.js';
 import { readCommand, readMeta } from '../../src/commands.ts';
