@@ -56,7 +56,7 @@ export const QUESTIONS = (['dueDate', 'documentDate'] as const).flatMap((basis) 
   (['column', 'bucket', 'setOff'] as const).flatMap((unapplied) =>
     [
       [0, 30, 60, 90],
-      [2, 40],
+      [-1, 0, 1, 2, 3, 43, 44, 45],
     ].map((bounds) => ({ basis, unapplied, bounds })),
   ),
 );

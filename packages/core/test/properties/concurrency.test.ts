@@ -8,6 +8,7 @@ import {
   Oracle,
   scripts,
   type ClerkCommand,
+  type Script,
 } from '@counterfoil/testkit';
 import * as E from 'fp-ts/lib/Either.js';
 import * as fc from 'fast-check';
@@ -149,38 +150,59 @@ const expectAlike = async (store: EventStore, oracle: Oracle): Promise<void> => 
     ]);
 };
 
+/** Asks until no answer comes, then goes on in a program that knows nothing of the first. */
+const expectFinished = async (script: Script, crashAt: number, fault: Fault): Promise<void> => {
+  const inner = newStore();
+  await newBooks(script.books, inner);
+  const crashing = faultyStore(inner, (append) =>
+    append < crashAt ? undefined : append === crashAt ? fault : 'unavailable',
+  );
+  const before = await reopened(crashing);
+  const oracle = new Oracle(script.books);
+  let answered = 0;
+  for (const command of script.commands) {
+    if (RETRY.includes(await saidOf(before, command))) break;
+    oracle.tell(command);
+    answered += 1;
+  }
+  const now = await reopened(inner);
+  expect((await now.reports.verify()).ok).toBe(true);
+  for (const command of script.commands.slice(answered)) {
+    const verdict = oracle.tell(command);
+    const may = verdict.accepted ? ['accepted', 'repeated'] : [...verdict.because];
+    expect(may).toContain(await saidOf(now, command));
+  }
+  await expectAlike(inner, oracle);
+  expect((await now.reports.verify()).ok).toBe(true);
+};
+
 test('C4 after a crash at any append nothing is half done, and the same script finishes', () =>
   fc.assert(
     fc.asyncProperty(
       scripts({ stepsMin: 10, stepsMax: 20 }),
       fc.nat({ max: 25 }),
       fc.constantFrom<Fault>('lostReply', 'lostRequest'),
-      async (script, at, fault) => {
-        const inner = newStore();
-        await newBooks(script.books, inner);
-        const crashing = faultyStore(inner, (append) =>
-          append < at ? undefined : append === at ? fault : 'unavailable',
-        );
-        const before = await reopened(crashing);
-        const oracle = new Oracle(script.books);
-        let answered = 0;
-        for (const command of script.commands) {
-          const said = await saidOf(before, command);
-          if (RETRY.includes(said)) break;
-          oracle.tell(command);
-          answered += 1;
-        }
-        const now = await reopened(inner);
-        expect((await now.reports.verify()).ok).toBe(true);
-        // Whoever heard no answer asks again, in a program that knows nothing of the first.
-        for (const command of script.commands.slice(answered)) {
-          const verdict = oracle.tell(command);
-          const may = verdict.accepted ? ['accepted', 'repeated'] : [...verdict.because];
-          expect(may).toContain(await saidOf(now, command));
-        }
-        await expectAlike(inner, oracle);
-        expect((await now.reports.verify()).ok).toBe(true);
-      },
+      expectFinished,
     ),
     { numRuns: 25 },
   ));
+
+const reversal: ClerkCommand = {
+  type: 'ReverseReceipt',
+  data: { customer, receipt: 'R', reason: 'nsf' },
+  meta: meta('reversal'),
+};
+
+test.each(['lostReply', 'lostRequest', 'unavailable'] as const)(
+  'C4 a reversal of several events is there whole or not at all, wherever it meets %s',
+  async (fault) => {
+    const closing: ClerkCommand = {
+      type: 'CloseDay',
+      data: { date: FIRST_DAY },
+      meta: meta('close'),
+    };
+    const commands = [opening, invoice(10), payment('R', 6), reversal, payment('S', 4), closing];
+    for (let crashAt = 1; crashAt <= 10; crashAt += 1)
+      await expectFinished({ books, commands }, crashAt, fault);
+  },
+);

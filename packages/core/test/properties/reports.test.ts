@@ -46,8 +46,12 @@ test('M7 R8 the facade accepts, refuses and reports what the oracle does, on eve
           expect(rows).toEqual(expected.map((row) => ({ ...row, currency: 'USD' })));
           for (const { buckets, unapplied, balance } of [...rows, ...totals])
             expect(buckets.reduce((sum, each) => sum + each, unapplied)).toBe(balance);
-          const balance = totals.reduce((sum, total) => sum + total.balance, 0);
-          expect(balance).toBe(rows.reduce((sum, row) => sum + row.balance, 0));
+          const sums = question.bounds
+            .concat(Infinity)
+            .map((_, at) => rows.reduce((sum, { buckets }) => sum + (buckets[at] ?? 0), 0));
+          const balance = rows.reduce((sum, row) => sum + row.balance, 0);
+          expect(totals.map((total) => total.buckets)).toEqual(rows.length === 0 ? [] : [sums]);
+          expect(totals.reduce((sum, total) => sum + total.balance, 0)).toBe(balance);
         }
       }
     }),

@@ -39,7 +39,7 @@ export const amounts: fc.Arbitrary<number> = fc.oneof(
 export const lineAmounts: fc.Arbitrary<number> = fc.oneof(
   { weight: 10, arbitrary: amounts },
   { weight: 1, arbitrary: fc.constant(0) },
-  { weight: 2, arbitrary: fc.integer({ min: -15, max: -1 }) },
+  { weight: 3, arbitrary: fc.integer({ min: -25, max: -1 }) },
 );
 
 /** Any safe integer: amounts that a ledger has to carry, its edges included. */
