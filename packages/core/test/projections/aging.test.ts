@@ -77,6 +77,15 @@ test('rows are sorted by customer bytewise, then currency; unknown customers hav
   expect(() => row(4)).toThrow('there is no row 4');
 });
 
+test('without a date it is as of the first open day, or of a later posting', () => {
+  const log = new Log().open(dateOf(-3)).add(invoice('domar', '1', 7, 10));
+  const early = { knownAt: { position: log.end } };
+  expect(aging(log.table()).asOf).toBe(dateOf(0));
+  const table = log.close(dateOf(-3), dateOf(2)).table();
+  expect(aging(table).asOf).toBe(dateOf(2));
+  expect(aging(table, early).asOf).toBe(dateOf(0));
+});
+
 test('a book without postings is empty, and of a log without books nothing can be said', () => {
   const table = new Log().open(dateOf(0)).table();
   expect(aging(table)).toMatchObject({ asOf: dateOf(0), rows: [], totals: [] });

@@ -48,7 +48,8 @@ interface Item {
   readonly currency: string;
   readonly item: string;
   readonly original: number;
-  readonly openedOn: number;
+  /** The posting day of its document; null until that is posted. */
+  openedOn: number | null;
   facts: Facts;
   open: number;
   reversed: boolean;
@@ -118,7 +119,7 @@ export class World {
   #invoice({ customer, currency, documentDay, total, dueIn, ...at }: StepOf<'invoice'>): void {
     const id = String(this.#next());
     const dates = { documentDate: dateOf(documentDay), dueDate: dateOf(documentDay + dueIn) };
-    const item = this.#open(`invoice:${id}`, customer, currency, total, dates, at);
+    const item = this.#open(`invoice:${id}`, customer, currency, total, dates);
     this.#post(item, at, [], new Map([[item, total]]), [], [], (moves) =>
       invoicePosted(item.customer, id, total, dates, moves),
     );
@@ -128,7 +129,7 @@ export class World {
     const { type, customer, currency, documentDay, total, gives, overpays, ...at } = asked;
     const id = String(this.#next());
     const documentDate = dateOf(documentDay);
-    const item = this.#open(`${type}:${id}`, customer, currency, -total, { documentDate }, at);
+    const item = this.#open(`${type}:${id}`, customer, currency, -total, { documentDate });
     const net = new Map([[item, -total]]);
     const applications: Application[] = [];
     for (const { to, amount: wanted } of type === 'receipt' ? gives : []) {
@@ -229,14 +230,13 @@ export class World {
     currency: string,
     original: number,
     dates: { documentDate: string; dueDate?: string },
-    { postingDay }: { postingDay: number },
   ): Item {
-    const item = {
+    const item: Item = {
       customer: `c${customer}`,
       currency,
       item: name,
       original,
-      openedOn: this.#firstOpenDay + postingDay,
+      openedOn: null,
       facts: { document: name, ...dates },
       open: 0,
       reversed: false,
@@ -260,9 +260,10 @@ export class World {
     );
     const postingDay = Math.max(
       this.#firstOpenDay + wanted,
-      ...[...net.keys()].map(({ openedOn }) => openedOn),
+      ...[...net.keys()].map(({ openedOn }) => openedOn ?? -Infinity),
       ...undone.map(({ madeOn }) => madeOn),
     );
+    for (const item of net.keys()) item.openedOn ??= postingDay;
     const bookDay = Math.max(postingDay, this.#firstOpenDay);
     const index = this.log.events.length;
     const entries: Entry[] = [];

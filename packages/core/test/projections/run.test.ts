@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import * as E from 'fp-ts/lib/Either.js';
 import { aging } from '../../src/projections/aging.ts';
 import { balances } from '../../src/projections/balance.ts';
+import { openItemList, openItems } from '../../src/projections/open-items.ts';
 import { PostingTable } from '../../src/projections/posting-table.ts';
 import { projection } from '../../src/projections/projection.ts';
 import { resumeRun, startRun, type RunSelection } from '../../src/projections/run.ts';
@@ -154,6 +155,26 @@ test('an entry on an item that is not open on the date gets its facts all the sa
   ]);
 });
 
+test('what a later day says of an item that is open does not reach back', () => {
+  const entry = (amount: number, dueDate?: string) => {
+    const facts = { document: 'invoice:1', documentDate: '2026-03-01', dueDate };
+    return [{ item: 'invoice:1', amount, ...(dueDate === undefined ? {} : { facts }) }];
+  };
+  const log = new Log().open('2026-03-02');
+  for (const [postingDate, entries] of [
+    ['2026-03-02', entry(9, '2026-03-10')],
+    ['2026-03-08', entry(-1, '2026-05-01')],
+    ['2026-03-03', entry(-2)],
+  ] as const)
+    log.add(distributed('domar', `D${postingDate}`, { postingDate, entries }));
+  const dueDates = (asOf: string) => [
+    [...log.run(openItems, { asOf }).state.values()].map(({ facts }) => facts.dueDate),
+    openItemList(log.table(), { asOf }).items.map(({ dueDate }) => dueDate),
+  ];
+  expect(dueDates('2026-03-07')).toEqual([['2026-03-10'], ['2026-03-10']]);
+  expect(dueDates('2026-03-08')).toEqual([['2026-05-01'], ['2026-05-01']]);
+});
+
 test('a log with a hole, or one that begins without books, is never folded', () => {
   const log = three(1, 2, 3).add(credit('c0', 'L', 1, '2026-03-02'));
   const readers = () => [new PostingTable('main'), startRun(balances, { booksId: 'main' })];
@@ -189,6 +210,21 @@ test('a sum too large to be exact stops a reader, which then says so for ever', 
   const apart = three(1).add(credit('c9', 'M', Number.MAX_SAFE_INTEGER, '2026-03-01'));
   for (const unapplied of ['column', 'bucket', 'setOff'] as const)
     expect(() => aging(apart.table(), { unapplied })).toThrow('is not a safe integer');
+  // Sums of an earlier day are checked too, also where the last of them is in range again.
+  const most = Number.MAX_SAFE_INTEGER;
+  const earlier = new Log().open('2026-03-02');
+  for (const [amount, postingDate] of [
+    [most, '2026-03-02'],
+    [-5, '2026-03-05'],
+    [2, '2026-03-02'],
+    [-10, '2026-03-02'],
+  ] as const) {
+    const facts = { document: 'invoice:1', documentDate: '2026-03-02' };
+    const entries = [{ item: 'invoice:1', amount, facts }];
+    earlier.add(distributed('domar', `D${postingDate}`, { postingDate, entries }));
+  }
+  expect(aging(earlier.table(), { asOf: '2026-03-05' }).totals[0]?.balance).toBe(most - 13);
+  expect(() => aging(earlier.table(), { asOf: '2026-03-02' })).toThrow('is not a safe integer');
 });
 
 test('a checkpoint of another name or version is not gone on from', () => {
