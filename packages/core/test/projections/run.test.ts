@@ -153,6 +153,14 @@ test('an entry on an item that is not open on the date gets its facts all the sa
   expect(aging(log.table(), { asOf: '2026-03-06', basis: 'documentDate' }).rows).toMatchObject([
     { unapplied: -5 },
   ]);
+  // A run that stopped between the two entries goes on as if it had not.
+  const selection = { booksId: 'main', asOf: '2026-03-06' };
+  let run = startRun(openItems, selection);
+  for (const event of log.events) {
+    run.apply(event);
+    run = resumeRun(openItems, run.save()) ?? run;
+  }
+  expect(run.state).toEqual(log.run(openItems, selection).state);
 });
 
 test('what a later day says of an item that is open does not reach back', () => {
