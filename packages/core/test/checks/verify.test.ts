@@ -42,6 +42,8 @@ beforeAll(async () => {
   });
   await books.openCustomer({ customer, personal: { name: 'Domar' } });
   await books.openCustomer({ customer: 'other', personal: { name: 'Other' } });
+  // One who never bought anything: nothing but the root can miss that stream.
+  await books.openCustomer({ customer: 'idle', personal: { name: 'Idle' } });
   for (const invoice of ['1', '2', '3'])
     await books.postInvoice({
       customer: invoice === '3' ? 'other' : customer,
@@ -73,7 +75,7 @@ const pick = (n: number): { index: number; event: StoredEvent } => {
 
 test('an honest log is green', async () => {
   const verification = await verifyLog(logOf(log));
-  expect(verification).toMatchObject({ ok: true, events: log.length, streams: 3, findings: [] });
+  expect(verification).toMatchObject({ ok: true, events: log.length, streams: 4, findings: [] });
 });
 
 test('one changed byte of any event is found at its place', async () => {
@@ -131,11 +133,23 @@ test('a deleted event below a closed day, or with a successor, is found', async 
   );
 });
 
-test('a whole stream that vanished below a closed day is found by the root', async () => {
-  const without = log.filter(({ stream }) => !stream.endsWith('.other'));
-  const { ok, corruption, findings } = await verifyLog(logOf(without));
-  expect({ ok, corruption }).toEqual({ ok: false, corruption: null });
-  expect(findings).toEqual([expect.objectContaining({ check: 'closed days' })]);
+test.each(['other', 'idle'])(
+  'a whole stream that vanished below a closed day is found by the root: %s',
+  async (vanished) => {
+    const without = log.filter(({ stream }) => !stream.endsWith(`.${vanished}`));
+    const { ok, corruption, findings } = await verifyLog(logOf(without));
+    expect({ ok, corruption }).toEqual({ ok: false, corruption: null });
+    expect(findings).toEqual([expect.objectContaining({ check: 'closed days' })]);
+  },
+);
+
+test('H1: a missing revision is named', async () => {
+  const index = log.findIndex(
+    ({ stream, revision }) => stream.endsWith('.domar') && revision === 1,
+  );
+  const { corruption } = await verifyLog(logOf(log.toSpliced(index, 1)));
+  expect(corruption?.detail).toBe('revision 1 is missing');
+  expect(corruption?.place).toMatchObject({ stream: 'account-main.domar', revision: 2 });
 });
 
 test('an event that stands there twice, and two that changed places, are found', async () => {
