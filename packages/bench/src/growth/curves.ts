@@ -42,7 +42,9 @@ const forEach = async (
   await Promise.all(Array.from({ length: atOnce }, worker));
 };
 
-/** The medians over the rounds of what one posting takes in µs: by the clock, and of the processor. */
+/**
+ * The medians over the rounds of what one posting takes in µs: by the clock, and of the processor.
+ */
 const perPost = async (
   { rounds }: Context,
   posts: number,
