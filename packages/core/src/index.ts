@@ -85,7 +85,16 @@ export type { Totals } from './aggregates/books.ts';
 
 // Reports and projections.
 export { Reports, type HistoryOptions, type MadeAt } from './reports.ts';
-export { projection, type EventsByType, type Projection } from './projections/projection.ts';
+export {
+  isMoneyEvent,
+  projection,
+  type EventsByType,
+  type Handlers,
+  type MoneyEvent,
+  type Projection,
+  type SeenEvent,
+  type StateCodec,
+} from './projections/projection.ts';
 export { resumeRun, Run, startRun, type Checkpoint, type RunSelection } from './projections/run.ts';
 export {
   catchUp,
@@ -98,12 +107,14 @@ export { isInstant, type KnownAt, type Selection } from './projections/selection
 export {
   aging,
   agingOf,
+  agingSheet,
   agingTotals,
   bucketLabels,
   type Aging,
   type AgingBasis,
   type AgingOptions,
   type AgingRow,
+  type AgingSheet,
   type AgingTotal,
   type AgingTotals,
   type UnappliedIn,
@@ -113,22 +124,33 @@ export {
   balances,
   controlTotals,
   type BalanceList,
+  type BalanceOptions,
   type BalanceRow,
+  type ControlTotals,
 } from './projections/balance.ts';
 export {
   creditList,
   creditUses,
   type CreditList,
+  type CreditOptions,
+  type CreditReceived,
   type CreditRow,
+  type CreditState,
+  type CreditUse,
 } from './projections/credit-remaining.ts';
-export { documentHistory, type DocumentLine } from './projections/document-history.ts';
+export {
+  documentHistory,
+  type DocumentHistory,
+  type DocumentLine,
+} from './projections/document-history.ts';
 export {
   openItemList,
   openItems,
   type OpenItemList,
+  type OpenItemOptions,
   type OpenItemRow,
 } from './projections/open-items.ts';
-export { PostingTable } from './projections/posting-table.ts';
+export { PostingTable, type Cut } from './projections/posting-table.ts';
 
 // Verification.
 export {

@@ -11,7 +11,7 @@ import {
 import { left, type Either } from 'fp-ts/lib/Either.js';
 import { none, some } from 'fp-ts/lib/Option.js';
 import type { Connection } from './connection.ts';
-import { failureOf, numberIn } from './driver.ts';
+import { failureOf, numberIn, type SqliteDatabase } from './driver.ts';
 import type { StreamIndex } from './stream-index.ts';
 
 const NAMES_PER_CALL = 64;
@@ -31,6 +31,47 @@ const isSnapshot = (row: unknown): row is Snapshot =>
   'checksum' in row &&
   typeof row.checksum === 'string';
 
+/** A call of the engine costs more than a row does: several go in one, halving the cost of each. */
+const nameTable = (database: SqliteDatabase) => {
+  const places = (count: number, place: string) => Array<string>(count).fill(place).join(', ');
+  const inserting = (count: number) =>
+    database.prepare(
+      `INSERT OR IGNORE INTO names (stream, name_hash, revision)
+       VALUES ${places(count, '(?, ?, ?)')}`,
+    );
+  const finding = (count: number) =>
+    database.prepare(
+      `SELECT revision AS value FROM names
+       WHERE stream = ? AND name_hash IN (${places(count, '?')})`,
+    );
+  const drop = database.prepare('DELETE FROM names WHERE stream = ?');
+  const [putOne, putMany] = [inserting(1), inserting(NAMES_PER_CALL)];
+  const findSome = Array.from({ length: HASHES_PER_CALL }, (_, more) => finding(more + 1));
+
+  return {
+    drop: (stream: number): void => {
+      drop.run(stream);
+    },
+    put: (stream: number, rows: ReadonlyArray<NameRow>): void => {
+      const whole = rows.length - (rows.length % NAMES_PER_CALL);
+      for (let at = 0; at < whole; at += NAMES_PER_CALL) {
+        const some = rows.slice(at, at + NAMES_PER_CALL);
+        putMany.run(...some.flatMap((row) => [stream, row.nameHash, row.revision]));
+      }
+      for (const row of rows.slice(whole)) putOne.run(stream, row.nameHash, row.revision);
+    },
+    find: (stream: number, nameHashes: ReadonlyArray<number>): ReadonlyArray<number> => {
+      const found = new Set<number>();
+      for (let at = 0; at < nameHashes.length; at += HASHES_PER_CALL) {
+        const some = nameHashes.slice(at, at + HASHES_PER_CALL);
+        const rows = findSome[some.length - 1]?.all(stream, ...some) ?? [];
+        for (const row of rows) found.add(numberIn(row) ?? 0);
+      }
+      return [...found].sort((one, other) => one - other);
+    },
+  };
+};
+
 export const accountCache = (
   connection: Connection,
   index: StreamIndex,
@@ -44,20 +85,7 @@ export const accountCache = (
     `INSERT OR REPLACE INTO snapshots (stream, revision, hash, version, state, checksum)
      VALUES (?, ?, ?, ?, ?, ?)`,
   );
-  const dropNames = database.prepare('DELETE FROM names WHERE stream = ?');
-  const putNames = (count: number) =>
-    database.prepare(
-      `INSERT OR IGNORE INTO names (stream, name_hash, revision)
-       VALUES ${Array<string>(count).fill('(?, ?, ?)').join(', ')}`,
-    );
-  const readRevisions = (count: number) =>
-    database.prepare(
-      `SELECT revision AS value FROM names
-       WHERE stream = ? AND name_hash IN (${Array<string>(count).fill('?').join(', ')})`,
-    );
-  // A call of the engine costs more than a row does: several go in one, halving the cost of each.
-  const [putOne, putMany] = [putNames(1), putNames(NAMES_PER_CALL)];
-  const readSome = Array.from({ length: HASHES_PER_CALL }, (_, more) => readRevisions(more + 1));
+  const names = nameTable(database);
 
   const read = async <A>(body: () => A): Promise<Either<ReadError, A>> =>
     isClosing() ? left(storeClosed) : connection.read(body);
@@ -65,19 +93,14 @@ export const accountCache = (
   const put = (
     stream: string,
     { revision, hash, version, state, checksum }: Snapshot,
-    names: ReadonlyArray<NameRow>,
+    rows: ReadonlyArray<NameRow>,
     mode: 'add' | 'replace',
   ): void => {
     index.refresh();
     const number = index.names.intern(stream);
     putSnapshot.run(number, revision, hash, version, state, checksum);
-    if (mode === 'replace') dropNames.run(number);
-    const whole = names.length - (names.length % NAMES_PER_CALL);
-    for (let at = 0; at < whole; at += NAMES_PER_CALL) {
-      const some = names.slice(at, at + NAMES_PER_CALL);
-      putMany.run(...some.flatMap((name) => [number, name.nameHash, name.revision]));
-    }
-    for (const name of names.slice(whole)) putOne.run(number, name.nameHash, name.revision);
+    if (mode === 'replace') names.drop(number);
+    names.put(number, rows);
   };
 
   return {
@@ -95,10 +118,10 @@ export const accountCache = (
             })
           : none;
       }),
-    save: (stream, snapshot, names, mode) => async () => {
+    save: (stream, snapshot, rows, mode) => async () => {
       if (isClosing()) return left(storeClosed);
       return connection.write(
-        () => put(stream, snapshot, names, mode),
+        () => put(stream, snapshot, rows, mode),
         (error) => {
           index.forget();
           return failureOf(error);
@@ -108,14 +131,7 @@ export const accountCache = (
     find: (stream, nameHashes) => () =>
       read(() => {
         const number = index.names.numberOf(stream);
-        if (number === undefined) return [];
-        const found = new Set<number>();
-        for (let at = 0; at < nameHashes.length; at += HASHES_PER_CALL) {
-          const some = nameHashes.slice(at, at + HASHES_PER_CALL);
-          const rows = readSome[some.length - 1]?.all(number, ...some) ?? [];
-          for (const row of rows) found.add(numberIn(row) ?? 0);
-        }
-        return [...found].sort((one, other) => one - other);
+        return number === undefined ? [] : names.find(number, nameHashes);
       }),
   };
 };

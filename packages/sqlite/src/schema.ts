@@ -68,12 +68,13 @@ const TABLES = `
 export type FileKind = 'empty' | 'foreign' | 'newer' | 'ours';
 
 export const fileKind = (database: SqliteDatabase): FileKind => {
+  // Counted first: another process may create the tables at any moment, and sets both at once.
+  const tables = numberIn(database.prepare('SELECT count(*) AS value FROM sqlite_schema').get());
   const applicationId = numberIn(database.prepare('PRAGMA application_id').get(), 'application_id');
   if (applicationId === APPLICATION_ID) {
     const version = numberIn(database.prepare('PRAGMA user_version').get(), 'user_version');
     return (version ?? 0) > SCHEMA_VERSION ? 'newer' : 'ours';
   }
-  const tables = numberIn(database.prepare('SELECT count(*) AS value FROM sqlite_schema').get());
   return applicationId === 0 && tables === 0 ? 'empty' : 'foreign';
 };
 
