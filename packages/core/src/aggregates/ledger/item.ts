@@ -27,8 +27,8 @@ export interface Item {
 
 const moved = (days: Day | null, date: PlainDate, amount: number): Day => {
   if (days === null || days.date < date) return { date, amount, earlier: days };
-  if (days.date === date) return { ...days, amount: add(days.amount, amount) };
-  return { ...days, earlier: moved(days.earlier, date, amount) };
+  if (days.date === date) return { date, amount: add(days.amount, amount), earlier: days.earlier };
+  return { date: days.date, amount: days.amount, earlier: moved(days.earlier, date, amount) };
 };
 
 export const openedItem = (key: string, facts: Facts, whole: boolean): Item => ({
@@ -41,10 +41,11 @@ export const openedItem = (key: string, facts: Facts, whole: boolean): Item => (
 
 /** The item after an entry of that posting date. */
 export const move = (item: Item, date: PlainDate, amount: number, facts?: Facts): Item => ({
-  ...item,
+  key: item.key,
   open: add(item.open, amount),
   facts: facts ?? item.facts,
   days: moved(item.days, date, amount),
+  whole: item.whole,
 });
 
 /** The extremes of what is open on any day from `date` on. */
