@@ -141,14 +141,14 @@ export class Run<State> {
   }
 
   #see(event: SeenEvent): void {
-    const { entry, on, event: any } = this.projection;
+    const { entry, on, event: every } = this.projection;
     if (entry !== undefined && isMoneyEvent(event))
       for (const each of event.data.entries) {
         const complete = this.#facts?.complete(event.data, each) ?? each;
         this.#go(entry(this.#state, complete, event));
       }
     if (on !== undefined) this.#go(handle(on, event.type, this.#state, event));
-    if (any !== undefined) this.#go(any(this.#state, event));
+    if (every !== undefined) this.#go(every(this.#state, event));
   }
 
   #go(returned: void | State): void {
