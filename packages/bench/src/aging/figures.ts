@@ -14,6 +14,8 @@ export interface AgingSide {
   readonly by: string;
   readonly totals: () => Promise<AgingFigures> | AgingFigures;
   readonly all: () => Promise<ReadonlyArray<unknown>> | ReadonlyArray<unknown>;
+  /** The sums of all customers, each row made only when it is asked for; where a side can do that. */
+  readonly sheet?: () => { readonly count: number };
   readonly one: (customer: number) => Promise<AgingFigures> | AgingFigures;
   /** All customers with comparable figures, by customer. */
   readonly comparable: () => Promise<ReadonlyArray<CustomerFigures>>;

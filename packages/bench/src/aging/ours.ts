@@ -1,5 +1,5 @@
 /** Our side: the table of postings, brought up to date by the events of the log. */
-import { aging, agingOf, agingTotals, PostingTable } from '@counterfoil/core';
+import { aging, agingOf, agingSheet, agingTotals, PostingTable } from '@counterfoil/core';
 import { customerOf, recordedEvents, TODAY, type BookSize } from './book.ts';
 import type { AgingFigures, AgingSide } from './figures.ts';
 
@@ -19,6 +19,7 @@ export const oursOn = (table: PostingTable): AgingSide => {
     by: 'Counterfoil',
     totals: () => agingTotals(table, options).totals[0] ?? NOTHING,
     all,
+    sheet: () => agingSheet(table, options),
     one: (customer) => agingOf(table, customerOf(customer), options).totals[0] ?? NOTHING,
     comparable: async () =>
       all().map(({ customer, buckets, unapplied }) => ({ customer, buckets, unapplied })),
