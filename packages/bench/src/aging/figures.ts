@@ -14,7 +14,7 @@ export interface AgingSide {
   readonly by: string;
   readonly totals: () => Promise<AgingFigures> | AgingFigures;
   readonly all: () => Promise<ReadonlyArray<unknown>> | ReadonlyArray<unknown>;
-/** The sums of all customers, each row made only when it is asked for; if a side can do that. */
+  /** The sums of all customers, each row made only when it is asked for; if a side can do that. */
   readonly sheet?: () => { readonly count: number };
   readonly one: (customer: number) => Promise<AgingFigures> | AgingFigures;
   /** All customers with comparable figures, by customer. */
