@@ -1,7 +1,9 @@
-/** Two accounts that must not be slow: a very old one, and one with very much open. */
-import type { OpenedBooks } from '@counterfoil/core';
-import type { Context, Figure, Unit } from '../benchmark.ts';
-import { median, millisecondsOf } from '../measure.ts';
+/**
+ * Two accounts that must not be slow: a very old one, and one with very much open. Each takes turns
+ * with an account that has hardly anything.
+ */
+import type { Context, Figure } from '../benchmark.ts';
+import { inTurns, median, millisecondsOf, type Sample, type Subject } from '../measure.ts';
 import { BooksFile, postOldestDue, postOnAccount } from './file.ts';
 import { customerOpened, openInvoices, paidInvoices } from './log-builder.ts';
 
@@ -11,64 +13,51 @@ export interface ShapeSizes {
   readonly posts: number;
 }
 
-const figure = (
-  id: string,
-  task: string,
-  by: string,
-  unit: Unit,
-  samples: ReadonlyArray<number>,
-): Figure => ({ id, task, by, unit, samples, median: median(samples) });
+const FEW = 100;
 
-/** Milliseconds of the first posting of a program that has just been started. */
-const firstPosts = (file: BooksFile, customer: string, rounds: number): Promise<number[]> => {
+/** µs of a posting, one after the other: the median, as single ones wait for the disk. */
+const postings = async (count: number, post: (nth: number) => Promise<void>): Promise<Sample> => {
   const times: number[] = [];
-  const post = async (round: number): Promise<number[]> => {
-    if (round === rounds) return times;
-    const open = (books: OpenedBooks): Promise<number> =>
-      millisecondsOf(() => postOnAccount(books, customer, `first-${round}`));
-    times.push(await file.reopened(open));
-    return post(round + 1);
-  };
-  return post(0);
-};
-
-/** µs of a posting, one after the other, the median of each round. */
-const posts = async (
-  { rounds }: Context,
-  count: number,
-  post: (nth: number) => Promise<void>,
-): Promise<number[]> => {
-  const medians: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const times: number[] = [];
-    for (let nth = 0; nth < count; nth += 1)
-      times.push((await millisecondsOf(() => post(round * count + nth))) * 1000);
-    medians.push(median(times));
-  }
-  return medians;
+  for (let nth = 0; nth < count; nth += 1)
+    times.push((await millisecondsOf(() => post(nth))) * 1000);
+  return { value: median(times) };
 };
 
 /** An account whose invoices were all paid, and one that has none. */
 export const paid = async (size: ShapeSizes, context: Context): Promise<ReadonlyArray<Figure>> => {
   const file = await BooksFile.create();
-  const figures: Figure[] = [];
-  for (const [customer, invoices] of [
+  const accounts = [
     ['old', size.invoices],
     ['new', 0],
-  ] as const) {
+  ] as const;
+  for (const [customer, invoices] of accounts) {
     context.progress(`an account with ${invoices} paid invoices`);
     await file.builder.append(customer, [customerOpened(customer)]);
     await file.builder.append(customer, paidInvoices(customer, 0, invoices));
-    // The first posting takes in what was built, and saves it.
+    // Takes in what was built, and saves it.
     await postOnAccount(file.books, customer, 'built');
-    const by = `${invoices} paid invoices`;
-    const first = await firstPosts(file, customer, context.rounds);
-    figures.push(figure(`first ${customer}`, 'first posting after opening', by, 'ms', first));
-    const later = await posts(context, size.posts, (nth) =>
-      postOnAccount(file.books, customer, `later-${nth}`),
-    );
-    figures.push(figure(`later ${customer}`, 'each later posting, awaited', by, 'µs', later));
   }
+  const by = (invoices: number): string => `${invoices.toLocaleString('en-US')} paid invoices`;
+  const first = accounts.map(([customer, invoices]): Subject => ({
+    id: `first ${customer}`,
+    task: 'first posting of a program',
+    by: by(invoices),
+    unit: 'ms',
+    run: async (round) => ({
+      value: await file.reopened((books) =>
+        millisecondsOf(() => postOnAccount(books, customer, `first-${round}`)),
+      ),
+    }),
+  }));
+  const later = accounts.map(([customer, invoices]): Subject => ({
+    id: `later ${customer}`,
+    task: 'a later posting, awaited',
+    by: by(invoices),
+    unit: 'µs',
+    run: (round) =>
+      postings(size.posts, (nth) => postOnAccount(file.books, customer, `later-${round}-${nth}`)),
+  }));
+  const figures = await inTurns([...first, ...later], context);
   await file.close();
   return figures;
 };
@@ -76,21 +65,27 @@ export const paid = async (size: ShapeSizes, context: Context): Promise<Readonly
 /** An account with very many open invoices, and one with few; each receipt pays the oldest due. */
 export const open = async (size: ShapeSizes, context: Context): Promise<ReadonlyArray<Figure>> => {
   const file = await BooksFile.create();
-  const figures: Figure[] = [];
-  for (const [customer, invoices] of [
+  const accounts = [
     ['much', size.invoices],
-    ['little', 100],
-  ] as const) {
+    ['little', FEW],
+  ] as const;
+  for (const [customer, invoices] of accounts) {
     context.progress(`an account with ${invoices} open invoices`);
     await file.builder.append(customer, [customerOpened(customer)]);
     await file.builder.append(customer, openInvoices(customer, 0, invoices));
     await postOldestDue(file.books, customer, 'built', 10);
-    const by = `${invoices} open invoices`;
-    const times = await posts(context, size.posts, (nth) =>
-      postOldestDue(file.books, customer, `later-${nth}`, 10),
-    );
-    figures.push(figure(`oldest ${customer}`, 'a receipt by oldestDue, awaited', by, 'µs', times));
   }
+  const subjects = accounts.map(([customer, invoices]): Subject => ({
+    id: `oldest ${customer}`,
+    task: 'a receipt by oldestDue, awaited',
+    by: `${invoices.toLocaleString('en-US')} open invoices`,
+    unit: 'µs',
+    run: (round) =>
+      postings(size.posts, (nth) =>
+        postOldestDue(file.books, customer, `later-${round}-${nth}`, 10),
+      ),
+  }));
+  const figures = await inTurns(subjects, context);
   await file.close();
   return figures;
 };
