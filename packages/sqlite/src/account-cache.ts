@@ -12,10 +12,16 @@ import { left, type Either } from 'fp-ts/lib/Either.js';
 import { none, some } from 'fp-ts/lib/Option.js';
 import type { Connection } from './connection.ts';
 import { failureOf, numberIn, type SqliteDatabase } from './driver.ts';
+import { readTogether } from './read-together.ts';
 import type { StreamIndex } from './stream-index.ts';
 
 const NAMES_PER_CALL = 64;
 const HASHES_PER_CALL = 4;
+
+interface Sought {
+  readonly stream: string;
+  readonly nameHashes: ReadonlyArray<number>;
+}
 
 const isSnapshot = (row: unknown): row is Snapshot =>
   typeof row === 'object' &&
@@ -103,6 +109,12 @@ export const accountCache = (
     names.put(number, rows);
   };
 
+  // Every command asks, so those of many accounts ask together.
+  const findTogether = readTogether(connection, ({ stream, nameHashes }: Sought) => {
+    const number = index.names.numberOf(stream);
+    return number === undefined ? [] : names.find(number, nameHashes);
+  });
+
   return {
     load: (stream) => () =>
       read(() => {
@@ -128,10 +140,7 @@ export const accountCache = (
         },
       );
     },
-    find: (stream, nameHashes) => () =>
-      read(() => {
-        const number = index.names.numberOf(stream);
-        return number === undefined ? [] : names.find(number, nameHashes);
-      }),
+    find: (stream, nameHashes) => async () =>
+      isClosing() ? left(storeClosed) : findTogether({ stream, nameHashes }),
   };
 };
