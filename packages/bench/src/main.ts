@@ -1,15 +1,16 @@
-/** `pnpm bench [name…] [--size small|full] [--rounds N]` */
+/** `pnpm bench [name…] [--size small|full] [--rounds N] [--out DIRECTORY] [--reference]` */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Context, SizeName } from './benchmark.ts';
 import { benchmarks } from './index.ts';
 import { machine } from './machine.ts';
-import { writeResult } from './results.ts';
+import { writeReference, writeResult, type Result } from './results.ts';
 import { textOf } from './table.ts';
 
-const USAGE = `usage: pnpm bench [name…] [--size tiny|small|full] [--rounds N] [--out DIRECTORY]
-Benchmarks: ${benchmarks.map(({ name }) => name).join(', ')}. Without a name all of them run.`;
+const USAGE = `usage: pnpm bench [name…] [--size tiny|small|full] [--rounds N] [--out DIRECTORY] [--reference]
+Benchmarks: ${benchmarks.map(({ name }) => name).join(', ')}. Without a name all of them run.
+Each result goes to a file of its own; --reference also writes all of them to reference.json.`;
 
 const RESULTS = join(dirname(fileURLToPath(import.meta.url)), '..', 'results');
 
@@ -18,6 +19,7 @@ interface Asked {
   readonly size: SizeName;
   readonly rounds: number;
   readonly out: string;
+  readonly reference: boolean;
 }
 
 const isSize = (text: string): text is SizeName => ['tiny', 'small', 'full'].includes(text);
@@ -30,9 +32,10 @@ const read = (words: ReadonlyArray<string>): Asked => {
       size: { type: 'string', default: 'full' },
       rounds: { type: 'string', default: '3' },
       out: { type: 'string', default: RESULTS },
+      reference: { type: 'boolean', default: false },
     },
   });
-  const { size, out } = values;
+  const { size, out, reference } = values;
   const rounds = Number(values.rounds);
   if (!isSize(size)) throw new RangeError(`--size is tiny, small or full, not ${size}`);
   if (!Number.isSafeInteger(rounds) || rounds < 1)
@@ -40,7 +43,7 @@ const read = (words: ReadonlyArray<string>): Asked => {
   const known = benchmarks.map(({ name }) => name);
   const unknown = positionals.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new RangeError(`there is no benchmark ${unknown.join(', ')}`);
-  return { names: positionals.length === 0 ? known : positionals, size, rounds, out };
+  return { names: positionals.length === 0 ? known : positionals, size, rounds, out, reference };
 };
 
 /** Shows progress on one line that vanishes, and only to a person. */
@@ -53,16 +56,20 @@ const progressOf = (name: string): Context['progress'] => {
   };
 };
 
-const runAll = async ({ names, size, rounds, out }: Asked): Promise<void> => {
+const runAll = async ({ names, size, rounds, out, reference }: Asked): Promise<void> => {
+  const results: Result[] = [];
   for (const { name, run } of benchmarks) {
     if (!names.includes(name)) continue;
     const progress = progressOf(name);
     const where = machine();
     const report = await run({ size, rounds, progress });
     progress('');
-    const file = writeResult(out, { ...report, ...where, size, rounds });
+    const result = { ...report, ...where, size, rounds };
+    results.push(result);
+    const file = writeResult(out, result);
     process.stdout.write(`${textOf(report)}\nWritten to ${file}.\n\n`);
   }
+  if (reference) process.stdout.write(`All of it: ${writeReference(out, results)}.\n`);
 };
 
 const readOrExplain = (words: ReadonlyArray<string>): Asked | null => {

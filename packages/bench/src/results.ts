@@ -1,4 +1,4 @@
-/** Results as JSON, one file for each benchmark. */
+/** Results as JSON: one file for each benchmark, and one of all to compare later runs with. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context, Report } from './benchmark.ts';
@@ -9,9 +9,15 @@ export interface Result extends Report, Machine {
   readonly rounds: number;
 }
 
-export const writeResult = (directory: string, result: Result): string => {
+const write = (directory: string, name: string, value: unknown): string => {
   mkdirSync(directory, { recursive: true });
-  const file = join(directory, `${result.name}.json`);
-  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+  const file = join(directory, `${name}.json`);
+  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
   return file;
 };
+
+export const writeResult = (directory: string, result: Result): string =>
+  write(directory, result.name, result);
+
+export const writeReference = (directory: string, results: ReadonlyArray<Result>): string =>
+  write(directory, 'reference', results);
