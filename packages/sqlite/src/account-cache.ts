@@ -62,18 +62,20 @@ const nameTable = (database: SqliteDatabase) => {
       const whole = rows.length - (rows.length % NAMES_PER_CALL);
       for (let at = 0; at < whole; at += NAMES_PER_CALL) {
         const some = rows.slice(at, at + NAMES_PER_CALL);
-        putMany.run(...some.flatMap((row) => [stream, row.nameHash, row.revision]));
+        const values: number[] = [];
+        for (const row of some) values.push(stream, row.nameHash, row.revision);
+        putMany.run(...values);
       }
       for (const row of rows.slice(whole)) putOne.run(stream, row.nameHash, row.revision);
     },
     find: (stream: number, nameHashes: ReadonlyArray<number>): ReadonlyArray<number> => {
-      const found = new Set<number>();
+      let found: Set<number> | null = null;
       for (let at = 0; at < nameHashes.length; at += HASHES_PER_CALL) {
         const some = nameHashes.slice(at, at + HASHES_PER_CALL);
         const rows = findSome[some.length - 1]?.all(stream, ...some) ?? [];
-        for (const row of rows) found.add(numberIn(row) ?? 0);
+        for (const row of rows) (found ??= new Set()).add(numberIn(row) ?? 0);
       }
-      return [...found].sort((one, other) => one - other);
+      return found === null ? [] : [...found].sort((one, other) => one - other);
     },
   };
 };

@@ -10,7 +10,7 @@ import { isAccountEvent } from '../events.ts';
 import { corrupt } from '../kernel/corruption.ts';
 import { restore, takeSnapshot } from './account-snapshot.ts';
 import type { Tip } from './commit.ts';
-import type { EventStore, ReadError } from './event-store.ts';
+import type { EventStore, NameRow, ReadError } from './event-store.ts';
 import { readStored, type RecordedEvent } from './recorded.ts';
 
 const PAGE = 500;
@@ -129,9 +129,10 @@ export class AccountKeeper {
     const tail = revision - this.#base;
     if (cache === undefined || tail <= Math.max(TAIL_MIN, this.account.ledger.size))
       return E.right(undefined);
-    const rows = [...this.#names].flatMap(([nameHash, revisions]) =>
-      [revisions].flat().map((each) => ({ nameHash, revision: each })),
-    );
+    const rows: NameRow[] = [];
+    for (const [nameHash, revisions] of this.#names)
+      if (typeof revisions === 'number') rows.push({ nameHash, revision: revisions });
+      else for (const each of revisions) rows.push({ nameHash, revision: each });
     const snapshot = takeSnapshot(this.account, revision, hash);
     const mode = this.#isIndexStale ? 'replace' : 'add';
     const saved = await cache.save(this.stream, snapshot, rows, mode)();
