@@ -90,7 +90,7 @@ export const open = async (size: ShapeSizes, context: Context): Promise<Readonly
     context.progress(`an account with ${invoices} open invoices`);
     await file.builder.append(customer, [customerOpened(customer)]);
     await file.builder.append(customer, openInvoices(customer, 0, invoices));
-    await postOldestDue(file.books, customer, 'built', 10);
+    await postOldestDue(file.books, customer, 'built', 1);
   }
   const subjects = accounts.map(([customer, invoices]): Subject => ({
     id: `oldest ${customer}`,
@@ -99,7 +99,7 @@ export const open = async (size: ShapeSizes, context: Context): Promise<Readonly
     unit: 'µs',
     run: (round) =>
       postings(size.posts, (nth) =>
-        postOldestDue(file.books, customer, `later-${round}-${nth}`, 10),
+        postOldestDue(file.books, customer, `later-${round}-${nth}`, 1),
       ),
   }));
   const figures = await inTurns(subjects, context);
