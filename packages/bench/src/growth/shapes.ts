@@ -29,7 +29,7 @@ const postings = async (count: number, post: (nth: number) => Promise<void>): Pr
   return { value: median(times) };
 };
 
-/** An invoice, or the receipt that pays it, in turn: nothing piles up that would have to be loaded. */
+/** An invoice, then the receipt that pays it, in turn: nothing piles up that must be loaded. */
 const postInTurn = (
   books: OpenedBooks,
   customer: string,
