@@ -1,0 +1,151 @@
+/**
+ * Connections to the server: a pool whose sessions are set as the store needs them, with a limit on
+ * every call, and which tells a failure of the server from a line that was cut.
+ */
+import type { StoreFailure } from '@counterfoil/core';
+import { left, right, type Either } from 'fp-ts/lib/Either.js';
+import { Client, Pool, type PoolClient, type PoolConfig } from 'pg';
+import type { Row } from './rows.ts';
+import { failureOf, sqlStateOf } from './server-error.ts';
+
+/** What is needed to reach a server. */
+export interface ConnectionOptions {
+  /** `postgresql://user:password@host:port/database?sslmode=verify-full`. */
+  readonly connectionString: string;
+  /** How many connections are open at most, the one that listens aside. Default: 8. */
+  readonly poolSize?: number;
+  /** Milliseconds to wait for others who hold a lock, before `Contended`. Default: 5000. */
+  readonly patience?: number;
+  /** Milliseconds after which a call that has no answer is given up. Default: 30000. */
+  readonly callTimeout?: number;
+  /** Never writes. Default: false. */
+  readonly readOnly?: boolean;
+}
+
+/** A statement; one with a name is prepared once for each connection. */
+export interface Statement {
+  readonly name?: string;
+  readonly text: string;
+}
+
+export type Query = (
+  statement: Statement | string,
+  values?: ReadonlyArray<unknown>,
+) => Promise<ReadonlyArray<Row>>;
+
+/** A connection of one's own, until it is given back. */
+export interface Session {
+  readonly query: Query;
+  /** Gives it back; a broken one is thrown away. */
+  readonly release: (broken: boolean) => void;
+}
+
+export interface Connections {
+  /** Left: no connection could be had, so nothing was sent. */
+  readonly session: () => Promise<Either<unknown, Session>>;
+  /** Runs one statement that may safely run twice: once more, where the line was cut. */
+  readonly run: (
+    statement: Statement,
+    values: ReadonlyArray<unknown>,
+  ) => Promise<Either<StoreFailure, ReadonlyArray<Row>>>;
+  /** A client outside the pool, not connected yet. */
+  readonly client: () => Client;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * What every session is set to. The encoding must be that of the hashed bytes, whatever a role is
+ * set to. Only under READ COMMITTED does each statement of the append see what was committed
+ * before it. `synchronous_commit` is only ever raised: a server may ask for more than this.
+ */
+const setUp = (patience: number, callTimeout: number, readOnly: boolean): string => `
+  SET client_encoding = 'UTF8';
+  SET datestyle = 'ISO';
+  SET default_transaction_isolation = 'read committed';
+  SET lock_timeout = ${patience};
+  SET statement_timeout = ${callTimeout};
+  ${readOnly ? 'SET default_transaction_read_only = on;' : ''}
+  SELECT set_config('synchronous_commit', 'on', false)
+  WHERE current_setting('synchronous_commit') = 'off';
+`;
+
+/** Beyond the server's own limit: only a server that is silent gets to it. */
+const SILENCE = 1000;
+
+const configOf = ({
+  connectionString,
+  poolSize = 8,
+  patience = 5000,
+  callTimeout = 30_000,
+  readOnly = false,
+}: ConnectionOptions): PoolConfig => ({
+  connectionString,
+  max: poolSize,
+  keepAlive: true,
+  fallback_application_name: 'counterfoil',
+  query_timeout: callTimeout + SILENCE,
+  connectionTimeoutMillis: Math.min(callTimeout, 10_000),
+  // Before anybody gets a new session.
+  verify: (client, done) => {
+    client.query(setUp(patience, callTimeout, readOnly)).then(
+      () => done(),
+      (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
+    );
+  },
+});
+
+/** Runs statements on a client, one after the other. */
+export const queryOn =
+  (client: Pick<PoolClient, 'query'>): Query =>
+  async (statement, values = []) => {
+    const config = typeof statement === 'string' ? { text: statement } : statement;
+    // Several statements in one text go only without values.
+    const asked = values.length === 0 ? config : { ...config, values: [...values] };
+    const { rows } = await client.query<Record<string, unknown>>(asked);
+    return rows;
+  };
+
+export const connectionsTo = (options: ConnectionOptions): Connections => {
+  const config = configOf(options);
+  const pool = new Pool(config);
+  // A connection that breaks while nobody uses it is dropped by the pool, and nobody need know.
+  pool.on('error', () => undefined);
+  // One that breaks while it is used tells so by the statement that fails.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  let closing: Promise<void> | null = null;
+
+  const session = async (): Promise<Either<unknown, Session>> => {
+    let client: PoolClient;
+    try {
+      client = await pool.connect();
+    } catch (error) {
+      return left(error);
+    }
+    return right({ query: queryOn(client), release: (broken) => client.release(broken) });
+  };
+
+  const attempt = async (statement: Statement, values: ReadonlyArray<unknown>) => {
+    const had = await session();
+    if (had._tag === 'Left') return { failed: had.left, isCut: false };
+    try {
+      const rows = await had.right.query(statement, values);
+      had.right.release(false);
+      return { rows };
+    } catch (error) {
+      const isCut = sqlStateOf(error) === undefined;
+      had.right.release(isCut);
+      return { failed: error, isCut };
+    }
+  };
+
+  return {
+    session,
+    run: async (statement, values) => {
+      let attempted = await attempt(statement, values);
+      if ('failed' in attempted && attempted.isCut) attempted = await attempt(statement, values);
+      return 'failed' in attempted ? left(failureOf(attempted.failed)) : right(attempted.rows);
+    },
+    client: () => new Client(config),
+    close: () => (closing ??= pool.end()),
+  };
+};

@@ -1,0 +1,31 @@
+/** What the server says when it fails, in the words of the port. */
+import { storeFailure, type StoreFailure } from '@counterfoil/core';
+
+/** The SQLSTATE codes that mean something to the store. */
+const FULL = new Set(['53100']);
+const NOT_ALLOWED = new Set(['25006', '42501', '28000', '28P01']);
+/** A lock not granted in time, a statement that took too long, a deadlock, a failed snapshot. */
+const IN_THE_WAY = new Set(['55P03', '57014', '40P01', '40001']);
+
+const SQLSTATE = /^[0-9A-Z]{5}$/;
+
+/** The SQLSTATE of an error that the server sent; undefined for one of the line or of this program. */
+export const sqlStateOf = (error: unknown): string | undefined => {
+  if (!(error instanceof Error) || !('code' in error) || !('severity' in error)) return undefined;
+  const { code } = error;
+  return typeof code === 'string' && SQLSTATE.test(code) ? code : undefined;
+};
+
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message || error.name : String(error);
+
+/** An error as the port names it, where nothing has been written. */
+export const failureOf = (error: unknown): StoreFailure => {
+  const state = sqlStateOf(error);
+  if (state === undefined) return storeFailure('Unavailable', messageOf(error));
+  const detail = `${messageOf(error)} (SQLSTATE ${state})`;
+  if (FULL.has(state)) return storeFailure('StoreFull', detail);
+  if (NOT_ALLOWED.has(state)) return storeFailure('Denied', detail);
+  if (IN_THE_WAY.has(state)) return storeFailure('Contended', detail);
+  return storeFailure('Unavailable', detail);
+};
