@@ -1,2 +1,2 @@
-/** Placeholder until the adapter is written. */
-export {};
+/** The distributed store of Counterfoil, on EventStoreDB. */
+export { openEventStoreDb, type EventStoreDbOptions } from './store.ts';
