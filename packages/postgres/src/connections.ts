@@ -3,10 +3,10 @@
  * every call, and which tells a failure of the server from a line that was cut.
  */
 import type { StoreFailure } from '@counterfoil/core';
-import { left, right, type Either } from 'fp-ts/lib/Either.js';
+import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import { Client, Pool, type PoolClient, type PoolConfig } from 'pg';
 import type { Row } from './rows.ts';
-import { failureOf, sqlStateOf } from './server-error.ts';
+import { failureOf, LineCut, messageOf, sqlStateOf } from './server-error.ts';
 
 /** What is needed to reach a server. */
 export interface ConnectionOptions {
@@ -87,12 +87,13 @@ const configOf = ({
   connectionTimeoutMillis: Math.min(callTimeout, 10_000),
   // Before anybody gets a new session.
   verify: (client, done) => {
-    client.query(setUp(patience, callTimeout, readOnly)).then(
-      () => done(),
-      (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
-    );
+    client.query(setUp(patience, callTimeout, readOnly), (error) => done(error));
   },
 });
+
+/** The server's own error, or that the line was cut. */
+const cutOr = (error: unknown): unknown =>
+  sqlStateOf(error) === undefined ? new LineCut(messageOf(error), { cause: error }) : error;
 
 /** Runs statements on a client, one after the other. */
 export const queryOn =
@@ -101,9 +102,37 @@ export const queryOn =
     const config = typeof statement === 'string' ? { text: statement } : statement;
     // Several statements in one text go only without values.
     const asked = values.length === 0 ? config : { ...config, values: [...values] };
-    const { rows } = await client.query<Record<string, unknown>>(asked);
-    return rows;
+    try {
+      const { rows } = await client.query<Record<string, unknown>>(asked);
+      return rows;
+    } catch (error) {
+      throw cutOr(error);
+    }
   };
+
+/**
+ * Runs a transaction on a connection of its own. Rejects with what failed; what was written is then
+ * rolled back, or, where the line was cut at the very end, perhaps not.
+ */
+export const transact = async <A>(
+  { session }: Pick<Connections, 'session'>,
+  body: (query: Query) => Promise<A>,
+): Promise<A> => {
+  const had = await session();
+  if (isLeft(had)) throw had.left;
+  const { query, release } = had.right;
+  try {
+    await query('BEGIN');
+    const result = await body(query);
+    await query('COMMIT');
+    release(false);
+    return result;
+  } catch (error) {
+    // The server rolls back what a connection leaves unfinished.
+    release(true);
+    throw error;
+  }
+};
 
 export const connectionsTo = (options: ConnectionOptions): Connections => {
   const config = configOf(options);
@@ -115,18 +144,19 @@ export const connectionsTo = (options: ConnectionOptions): Connections => {
   let closing: Promise<void> | null = null;
 
   const session = async (): Promise<Either<unknown, Session>> => {
+    if (closing !== null) return left(new Error('the connections are closed'));
     let client: PoolClient;
     try {
       client = await pool.connect();
     } catch (error) {
-      return left(error);
+      return left(cutOr(error));
     }
     return right({ query: queryOn(client), release: (broken) => client.release(broken) });
   };
 
   const attempt = async (statement: Statement, values: ReadonlyArray<unknown>) => {
     const had = await session();
-    if (had._tag === 'Left') return { failed: had.left, isCut: false };
+    if (isLeft(had)) return { failed: had.left, isCut: false };
     try {
       const rows = await had.right.query(statement, values);
       had.right.release(false);

@@ -4,7 +4,7 @@
  */
 import type { Query } from './connections.ts';
 import { PostgresOpenError } from './open-error.ts';
-import { numberIn, optionalTextIn } from './rows.ts';
+import { numberIn } from './rows.ts';
 
 /** The steps of one part of a schema, and the table that says which of them were taken. */
 export interface Migrations {
@@ -26,10 +26,14 @@ export const checkedSchema = (schema: string): string => {
 
 /** The last step that was taken; 0 where there was none. */
 const stepsTaken = async (query: Query, schema: string, table: string): Promise<number> => {
-  const name = `${schema}.${table}`;
-  const [found] = await query('SELECT to_regclass($1)::text AS name', [name]);
-  if (optionalTextIn(found, 'name') === undefined) return 0;
-  const [row] = await query(`SELECT coalesce(max(number), 0) AS number FROM ${name}`);
+  // From the catalog itself: `to_regclass` may answer from what this session remembers of it.
+  const found = await query(
+    `SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = $1 AND c.relname = $2`,
+    [schema, table],
+  );
+  if (found.length === 0) return 0;
+  const [row] = await query(`SELECT coalesce(max(number), 0) AS number FROM ${schema}.${table}`);
   return numberIn(row, 'number');
 };
 

@@ -16,6 +16,11 @@ export const sqlStateOf = (error: unknown): string | undefined => {
   return typeof code === 'string' && SQLSTATE.test(code) ? code : undefined;
 };
 
+/** No answer came: no connection could be had, or the line was cut, or the server is silent. */
+export class LineCut extends Error {
+  override readonly name = 'LineCut';
+}
+
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message || error.name : String(error);
 
@@ -28,4 +33,14 @@ export const failureOf = (error: unknown): StoreFailure => {
   if (NOT_ALLOWED.has(state)) return storeFailure('Denied', detail);
   if (IN_THE_WAY.has(state)) return storeFailure('Contended', detail);
   return storeFailure('Unavailable', detail);
+};
+
+/** A connection lost, resources short, a lock held, a server that starts or stops, a disk at fault. */
+const PASSING = /^(08|53|57|58|40|55P03|XX)/;
+
+/** Whether the same may go well a moment later; errors of this program never do. */
+export const isPassing = (error: unknown): boolean => {
+  const state = sqlStateOf(error);
+  if (state !== undefined) return PASSING.test(state);
+  return error instanceof LineCut;
 };

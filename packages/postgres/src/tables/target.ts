@@ -1,0 +1,164 @@
+/**
+ * Writing a build's tables. A stretch of events and the position it ends at are written in one
+ * transaction that has locked the build, so whatever is killed, and however many write, each event
+ * is in the tables exactly once.
+ */
+import { readStored, type Position, type RecordedEvent, type StoredEvent } from '@counterfoil/core';
+import { transact, type Connections, type Query } from '../connections.ts';
+import { PostgresOpenError } from '../open-error.ts';
+import { numberIn, optionalTextIn, type Row } from '../rows.ts';
+import { createTables, createViews, dropTables, SHAPE, tablesOf } from './schema.ts';
+import { itemsTouched } from './sheet.ts';
+import { readSheet, writeSheet } from './table-rows.ts';
+
+/** A build and how far it has come. */
+export interface Build {
+  readonly build: number;
+  readonly shape: number;
+  /** Whether the views show it. */
+  readonly live: boolean;
+  /** Null before the first event. */
+  readonly position: Position | null;
+}
+
+/** Which build is meant: the one that is queried, or one by its number. */
+export type Which = 'live' | number;
+
+const buildIn = (row: Row): Build => ({
+  build: numberIn(row, 'build'),
+  shape: numberIn(row, 'shape'),
+  live: row['live'] === true,
+  position: optionalTextIn(row, 'position') ?? null,
+});
+
+export interface Target {
+  /** Undefined where there is no such build. */
+  readonly find: (which: Which) => Promise<Build | undefined>;
+  /** Makes the first build, live at once, where there is none. */
+  readonly begin: () => Promise<Build>;
+  /** Takes up an unfinished build of this shape, or begins one, beside the one that is live. */
+  readonly beginBeside: () => Promise<Build>;
+  /**
+   * Writes events that follow on a build as it was found. False: it has moved on since, or is
+   * another one; then nothing is written.
+   */
+  readonly write: (build: Build, events: ReadonlyArray<StoredEvent>) => Promise<boolean>;
+  /**
+   * Lets the views show a build in place of the one that is live, and drops that one's tables.
+   * False: it is behind, and readers would go back in time, or another one has just gone live.
+   */
+  readonly swap: (build: number) => Promise<boolean>;
+}
+
+const findBuild = async (
+  query: Query,
+  schema: string,
+  which: Which,
+  lock = false,
+): Promise<Build | undefined> => {
+  const [row] = await query(
+    `SELECT build, shape, live, position FROM ${schema}.builds
+     WHERE ${which === 'live' ? 'live' : 'build = $1'} ${lock ? 'FOR UPDATE' : ''}`,
+    which === 'live' ? [] : [which],
+  );
+  return row === undefined ? undefined : buildIn(row);
+};
+
+const createBuild = async (query: Query, schema: string, live: boolean): Promise<Build> => {
+  const [row] = await query(
+    `INSERT INTO ${schema}.builds (build, shape, live)
+     SELECT coalesce(max(build), 0) + 1, $1, $2 FROM ${schema}.builds
+     RETURNING build, shape, live, position`,
+    [SHAPE, live],
+  );
+  if (row === undefined) throw new Error('the database made no build');
+  const made = buildIn(row);
+  await query(createTables(tablesOf(schema, made.build)));
+  if (live) await query(createViews(schema, tablesOf(schema, made.build)));
+  return made;
+};
+
+/** An unfinished build of this shape, if there is one; those of other shapes are dropped. */
+const unfinishedBuild = async (query: Query, schema: string): Promise<Build | undefined> => {
+  const rows = await query(
+    `SELECT build, shape, live, position FROM ${schema}.builds WHERE NOT live ORDER BY build`,
+  );
+  const others = rows.map(buildIn);
+  const unfinished = others.find(({ shape }) => shape === SHAPE);
+  for (const { build } of others) {
+    if (build === unfinished?.build) continue;
+    await query(dropTables(tablesOf(schema, build)));
+    await query(`DELETE FROM ${schema}.builds WHERE build = $1`, [build]);
+  }
+  return unfinished;
+};
+
+const swapBuilds = async (query: Query, schema: string, build: number): Promise<boolean> => {
+  const live = await findBuild(query, schema, 'live', true);
+  const next = await findBuild(query, schema, build, true);
+  if (next === undefined) throw new Error(`build ${build} has gone`);
+  if (next.live) return true;
+  if (live === undefined || (next.position ?? '') < (live.position ?? '')) return false;
+  await query(`DELETE FROM ${schema}.builds WHERE build = $1`, [live.build]);
+  await query(`UPDATE ${schema}.builds SET live = true WHERE build = $1`, [build]);
+  await query(createViews(schema, tablesOf(schema, build)));
+  await query(dropTables(tablesOf(schema, live.build)));
+  return true;
+};
+
+const writeEvents = async (
+  query: Query,
+  schema: string,
+  { build, position }: Build,
+  events: ReadonlyArray<RecordedEvent>,
+): Promise<boolean> => {
+  const found = await findBuild(query, schema, build, true);
+  if (found?.position !== position) return false;
+  const tables = tablesOf(schema, build);
+  const sheet = await readSheet(query, tables, itemsTouched(events));
+  for (const event of events) sheet.apply(event);
+  await writeSheet(query, tables, sheet);
+  await query(`UPDATE ${schema}.builds SET position = $1 WHERE build = $2`, [
+    events.at(-1)?.position,
+    build,
+  ]);
+  return true;
+};
+
+export const target = (connections: Connections, schema: string): Target => {
+  const work = <A>(body: (query: Query) => Promise<A>) => transact(connections, body);
+  /** Others who would make a build wait, and then find this one. */
+  const alone = (query: Query) => query(`LOCK TABLE ${schema}.builds IN SHARE ROW EXCLUSIVE MODE`);
+  const findLive = (query: Query) => findBuild(query, schema, 'live');
+
+  return {
+    find: (which) => work((query) => findBuild(query, schema, which)),
+    begin: () =>
+      work(async (query) => {
+        const live = await findLive(query);
+        if (live !== undefined) return live;
+        await alone(query);
+        return (await findLive(query)) ?? createBuild(query, schema, true);
+      }),
+    beginBeside: () =>
+      work(async (query) => {
+        await alone(query);
+        return (await unfinishedBuild(query, schema)) ?? createBuild(query, schema, false);
+      }),
+    write: async (build, events) => {
+      if (events.length === 0) return true;
+      const recorded = events.map(readStored);
+      return work((query) => writeEvents(query, schema, build, recorded));
+    },
+    swap: (build) => work((query) => swapBuilds(query, schema, build)),
+  };
+};
+
+/** Refuses tables that a newer version of this package has built. */
+export const refuseNewerShape = ({ shape }: Build, schema: string): void => {
+  if (shape > SHAPE)
+    throw new PostgresOpenError(
+      'NewerSchema',
+      `the tables in ${schema} were built by a newer version of @counterfoil/postgres: update the package`,
+    );
+};
