@@ -12,7 +12,32 @@ export interface Calls {
   readonly timeoutMilliseconds: number;
   /** Given when the store has closed: whatever still waits is given up. */
   readonly ended: AbortSignal;
+  /** Reads take turns: the server answers so many calls of one line at once, and no more. */
+  readonly reading: Turns;
 }
+
+/** Does some work when its turn comes. */
+export type Turns = <A>(work: () => Promise<A>) => Promise<A>;
+
+/** So many at once, the others in the order in which they came. Waiting is no part of a deadline. */
+export const turns = (atOnce: number): Turns => {
+  const waiting: Array<() => void> = [];
+  let running = 0;
+  return async (work) => {
+    if (running < atOnce) running += 1;
+    else
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve);
+      });
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
+    }
+  };
+};
 
 const PAUSE_MILLISECONDS = 10;
 const PAUSE_MILLISECONDS_MAX = 500;
@@ -59,17 +84,21 @@ export const patiently = async <A>(
   calls: Calls,
   attempt: () => Promise<A>,
 ): Promise<Either<StoreFailure, A>> => {
-  const { isLeft, pause } = patience(calls);
+  let patient: Patience | undefined;
   for (;;) {
     if (calls.ended.aborted) return left(storeClosed);
     try {
-      return right(await attempt());
+      const done = await calls.reading(() => {
+        patient ??= patience(calls);
+        return attempt();
+      });
+      return right(done);
     } catch (error) {
       if (calls.ended.aborted) return left(storeClosed);
       const { _tag, detail } = troubleOf(error);
       if (_tag === 'Denied') return left(storeFailure('Denied', detail));
-      if (!isLeft()) return left(storeFailure('Unavailable', detail));
+      if (patient?.isLeft() !== true) return left(storeFailure('Unavailable', detail));
     }
-    await pause();
+    await patient.pause();
   }
 };

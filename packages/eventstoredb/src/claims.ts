@@ -2,7 +2,7 @@
  * Names that are unique in the books. The engine has no transaction over two streams, so each name
  * is a stream of its own, `claim-<name>`, whose first event says which stream owns it; only one
  * writer can append to a stream that does not exist. It is claimed before the events are appended:
- * a process that dies in between has burnt the name for all others, and `verify` lists it.
+ * where a process dies in between, the name stays with its owner, who alone can still use it.
  */
 import { eventIdOf, sha256, type ReadError } from '@counterfoil/core';
 import { jsonEvent } from '@eventstore/db-client';

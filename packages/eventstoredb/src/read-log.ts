@@ -47,8 +47,9 @@ export const readLog = async (
   { after, limit, types }: AllRead,
 ): Promise<Either<ReadError, Page>> => {
   const events: StoredEvent[] = [];
-  // One more than is wanted tells whether there is more.
-  const count = types === undefined ? Math.min(limit + 1, STRETCH) : STRETCH;
+  // One more than is wanted tells whether there is more. Where the log is full of the events of
+  // others, more and more are read at once.
+  let count = Math.min(types === undefined ? limit + 1 : STRETCH, STRETCH);
   for (let from = after; ;) {
     const scanned = await scan(from, types, count);
     if (isLeft(scanned)) return scanned;
@@ -56,5 +57,6 @@ export const readLog = async (
     if (events.length > limit) return right({ events: events.slice(0, limit), end: false });
     if (scanned.right.end) return right({ events, end: true });
     from = scanned.right.upTo;
+    count = Math.min(count * 2, STRETCH);
   }
 };

@@ -13,13 +13,19 @@ import {
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import { none, some, type Option } from 'fp-ts/lib/Option.js';
 import { appender, receiptOf } from './append.ts';
-import type { Calls } from './calls.ts';
+import { turns, type Calls } from './calls.ts';
 import { claimsWith } from './claims.ts';
 import { acquire } from './clients.ts';
 import { readLog, scanner } from './read-log.ts';
 import { streamReader } from './read-stream.ts';
 import { sender } from './send.ts';
 import { follow } from './subscribe.ts';
+
+/** A server takes a hundred calls at once on one line; subscriptions need some of them. */
+const READS_AT_ONCE = 64;
+
+/** Each is about to be sent as soon as it has looked how things stand, while that is still so. */
+const APPENDS_AT_ONCE = 24;
 
 export interface EventStoreDbOptions {
   /** `esdb://…` or `esdb+discover://…`, with credentials and TLS settings; see the README. */
@@ -56,11 +62,14 @@ export const openEventStoreDb = async (options: EventStoreDbOptions): Promise<Ev
   const { scheduler = systemPorts.scheduler } = options;
   const { client, release } = acquire(connectionString);
   const ending = new AbortController();
-  const calls: Calls = { client, scheduler, timeoutMilliseconds, ended: ending.signal };
+  const ended = ending.signal;
+  const reading = turns(READS_AT_ONCE);
+  const calls: Calls = { client, scheduler, timeoutMilliseconds, ended, reading };
   const streams = streamReader(calls);
   const scan = scanner(calls);
   const send = sender(calls);
   const append = appender(streams, claimsWith(streams, send), send);
+  const inTurn = turns(APPENDS_AT_ONCE);
   const appending = new Set<Promise<AppendResult>>();
   let closed: Promise<void> | undefined;
 
@@ -81,7 +90,7 @@ export const openEventStoreDb = async (options: EventStoreDbOptions): Promise<Ev
       if (isClosed()) return left(storeClosed);
       const refused = tooLarge(write);
       if (refused !== null) return left(refused);
-      const appended = append(write);
+      const appended = inTurn(async () => (isClosed() ? left(storeClosed) : append(write)));
       appending.add(appended);
       try {
         return await appended;

@@ -7,9 +7,11 @@ export interface Address {
 
 /**
  * `silent` neither writes nor answers, `silentAfter` writes and does not answer, the timeouts are
- * answered as such before or after the write, `dieAfter` writes and then cuts all lines.
+ * answered as such before or after the write, `dieAfter` writes and then cuts all lines, `late`
+ * writes and answers only when the fault is let go.
  */
-export type AppendFault = 'silent' | 'silentAfter' | 'timeoutBefore' | 'timeoutAfter' | 'dieAfter';
+export type AppendFault =
+  'silent' | 'silentAfter' | 'timeoutBefore' | 'timeoutAfter' | 'dieAfter' | 'late';
 
 /** `stall` falls silent after the first event, `cut` ends the call after it. */
 export type ReadFault = 'silent' | 'unavailable' | 'denied' | 'stall' | 'cut';
@@ -17,11 +19,13 @@ export type ReadFault = 'silent' | 'unavailable' | 'denied' | 'stall' | 'cut';
 export interface Faults {
   /** Asked for each append, with its stream. */
   append: (stream: string) => AppendFault | undefined;
-  /** Asked for each read, with its stream or `$all`, and for each subscription. */
+  /** Asked for each read, with its stream or `$all`, and for each subscription, with `$live`. */
   read: (of: string) => ReadFault | undefined;
   /** Where the leader is, if it is not this one. */
   leader: Address | null;
   appendBytesMax: number;
+  /** What late answers wait for. */
+  patience: Promise<void>;
 }
 
 export const noFaults = (): Faults => ({
@@ -29,6 +33,7 @@ export const noFaults = (): Faults => ({
   read: () => undefined,
   leader: null,
   appendBytesMax: 1024 * 1024,
+  patience: Promise.resolve(),
 });
 
 /** A fault for the first so many that match, and none for what follows. */

@@ -90,9 +90,10 @@ const streamsOf = (writing: Writing, counts: Counts): IStreamsServer => {
   return {
     read: (call) => {
       const error = elsewhere(call.metadata);
-      if (call.request.getOptions()?.hasSubscription() === true) counts.subscriptions += 1;
+      const isLive = call.request.getOptions()?.hasSubscription() === true;
+      if (isLive) counts.subscriptions += 1;
       else counts.reads += 1;
-      if (error === null) read(log, call, faults.read(subjectOf(call)));
+      if (error === null) read(log, call, faults.read(isLive ? '$live' : subjectOf(call)));
       else call.emit('error', error);
     },
     append: (call, done) => {
@@ -137,7 +138,11 @@ export const startServer = async (options: ServerOptions = {}): Promise<TestServ
     running = null;
   };
   const restart = async () => {
-    const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 });
+    const server = new Server({
+      'grpc.max_receive_message_length': 17 * 1024 * 1024,
+      // As many as the real server takes on one line.
+      'grpc.max_concurrent_streams': 100,
+    });
     const own = () => [{ host: HOST, port }];
     server.addService(streamsService.StreamsService, streamsOf({ log, faults, kill }, counts));
     server.addService(featuresService.ServerFeaturesService, featuresOf());

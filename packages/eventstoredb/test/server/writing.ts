@@ -37,12 +37,12 @@ const sizeOf = (events: ReadonlyArray<Proposed>): number =>
   );
 
 /** Does the append, or does what is planned to go wrong with it. Null: it is not answered. */
-const done = (
+const done = async (
   { log, faults, kill }: Writing,
   stream: string,
   expected: Expected,
   events: ReadonlyArray<Proposed>,
-): Appended | Error | null => {
+): Promise<Appended | Error | null> => {
   if (sizeOf(events) > faults.appendBytesMax) return appendTooLarge(faults.appendBytesMax);
   const fault = faults.append(stream);
   const timeout = failure(status.ABORTED, 'Operation timed out: commit timeout');
@@ -51,6 +51,10 @@ const done = (
   const appended = log.append(stream, expected, events);
   if (fault === 'timeoutAfter') return timeout;
   if (fault === undefined) return appended;
+  if (fault === 'late') {
+    await faults.patience;
+    return appended;
+  }
   if (fault === 'dieAfter') kill();
   return null;
 };
@@ -62,21 +66,23 @@ export const append = (
 ): void => {
   let options: AppendReq.Options | undefined;
   const events: Proposed[] = [];
+  const finish = async (): Promise<void> => {
+    // A call that was given up in the middle has been sent in part only.
+    if (options === undefined || call.cancelled) return;
+    const stream = nameIn(options.getStreamIdentifier());
+    const expected = expectedIn(options, options.getRevision());
+    const appended = await done(writing, stream, expected, events);
+    if (appended === null) return;
+    if (appended instanceof Error) answer(appended, null);
+    else if (appended._tag === 'Deleted') answer(streamDeleted(stream), null);
+    else answer(null, appendRespOf(appended));
+  };
   call.on('data', (request: AppendReq) => {
     const message = request.getProposedMessage();
     options ??= request.getOptions();
     if (message !== undefined) events.push(proposedIn(message));
   });
-  call.on('end', () => {
-    if (options === undefined) return;
-    const stream = nameIn(options.getStreamIdentifier());
-    const expected = expectedIn(options, options.getRevision());
-    const appended = done(writing, stream, expected, events);
-    if (appended === null) return;
-    if (appended instanceof Error) answer(appended, null);
-    else if (appended._tag === 'Deleted') answer(streamDeleted(stream), null);
-    else answer(null, appendRespOf(appended));
-  });
+  call.on('end', () => void finish());
 };
 
 export const batchAppend = (
@@ -84,7 +90,7 @@ export const batchAppend = (
   call: ServerDuplexStream<BatchAppendReq, BatchAppendResp>,
 ): void => {
   const pending = new Map<string, { options: BatchAppendReq.Options; events: Proposed[] }>();
-  call.on('data', (request: BatchAppendReq) => {
+  const take = async (request: BatchAppendReq): Promise<void> => {
     const id = request.getCorrelationId()?.getString() ?? '';
     const options = request.getOptions() ?? pending.get(id)?.options;
     if (options === undefined) return;
@@ -95,10 +101,11 @@ export const batchAppend = (
     pending.delete(id);
     const stream = nameIn(options.getStreamIdentifier());
     const expected = expectedIn(options, options.getStreamPosition());
-    const appended = done(writing, stream, expected, events);
+    const appended = await done(writing, stream, expected, events);
     if (appended === null) return;
     if (appended instanceof Error) call.emit('error', appended);
     else call.write(batchRespOf(request, stream, appended));
-  });
+  };
+  call.on('data', (request: BatchAppendReq) => void take(request));
   call.on('end', () => call.end());
 };

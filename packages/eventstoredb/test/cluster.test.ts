@@ -1,0 +1,75 @@
+import { describe, expect, test } from '@jest/globals';
+import type { TestServer } from './server/server.ts';
+import { appended, bench, eventsIn, following, until, writeOf } from './tools.ts';
+
+const { start, open } = bench();
+const stream = 'account-main.domar';
+
+/** Two nodes on one log. The first of `nodes` leads, and the other knows that. */
+const cluster = async () => {
+  const nodes: TestServer[] = [];
+  const addresses = () => nodes.map(({ address }) => address);
+  const one = await start({ nodes: addresses });
+  const other = await start({ nodes: addresses, log: one.log });
+  nodes.push(one, other);
+  const lead = (leader: TestServer, follower: TestServer) => {
+    nodes.splice(0, 2, leader, follower);
+    leader.faults.leader = null;
+    follower.faults.leader = leader.address;
+  };
+  lead(one, other);
+  const hosts = nodes.map(({ address: { host, port } }) => `${host}:${port}`);
+  return { one, other, lead, connectionString: `esdb://${hosts.join()}?tls=false` };
+};
+
+describe('a cluster', () => {
+  test('is found by gossip, and written to where it leads', async () => {
+    const { one, other, connectionString } = await cluster();
+    const store = await open(connectionString);
+    await appended(store, writeOf(stream, -1, { count: 2 }));
+    expect(await eventsIn(store, stream)).toHaveLength(2);
+    expect(one.counts.gossip + other.counts.gossip).toBeGreaterThan(0);
+    expect([one.counts.appends, other.counts.appends]).toEqual([1, 0]);
+  });
+
+  test('that has another leader is followed to it, by reads and by appends', async () => {
+    const { one, other, lead, connectionString } = await cluster();
+    const store = await open(connectionString);
+    await appended(store, writeOf(stream));
+    lead(other, one);
+    expect(await eventsIn(store, stream)).toHaveLength(1);
+    await appended(store, writeOf(stream, 0));
+    expect([one.counts.appends, other.counts.appends]).toEqual([1, 1]);
+  });
+
+  test('whose leader changes between the look and the append loses nothing', async () => {
+    const { one, other, lead, connectionString } = await cluster();
+    const store = await open(connectionString);
+    await appended(store, writeOf(stream));
+    let reads = 0;
+    one.faults.read = () => {
+      reads += 1;
+      // The answer to this one is still that of the leader.
+      if (reads === 1) lead(other, one);
+      return undefined;
+    };
+    expect(await appended(store, writeOf(stream, 0))).toMatchObject({ revision: 1 });
+    expect([one.counts.appends, other.counts.appends]).toEqual([2, 1]);
+    expect(one.log.read(stream)).toHaveLength(2);
+  });
+
+  test('that loses its leader goes on with the other one, as do those who follow it', async () => {
+    const { one, other, lead, connectionString } = await cluster();
+    const store = await open(connectionString);
+    await appended(store, writeOf(stream));
+    const live = following(store);
+    await until('it is live', () => one.log.listeners > 0);
+    one.kill();
+    lead(other, one);
+    await appended(store, writeOf(stream, 0));
+    await until('it is delivered', () => live.seen.length === 2);
+    await live.stop();
+    expect(live.seen.map(({ revision }) => revision)).toEqual([0, 1]);
+    expect(other.counts.appends).toBe(1);
+  });
+});
