@@ -4,9 +4,11 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
-import { accountEvents, type AccountEvent } from './aggregates/account-events.ts';
+import { accountEvents, isMiscCash, type AccountEvent } from './aggregates/account-events.ts';
 import { booksEvents, type BooksEvent } from './aggregates/books.ts';
+import type { MiscCashEvent } from './aggregates/misc-cash.ts';
 import { decode } from './kernel/codec.ts';
+import { isOneOf } from './kernel/event.ts';
 import { Corruption, type Place } from './kernel/corruption.ts';
 
 /** Every event of Counterfoil: `{ type, data }`, told apart by `type`. */
@@ -47,5 +49,12 @@ export const readEvent = ({ type, version, data }: StoredMessage, place: Place =
   return { type, data: decoded.right } as ArEvent;
 };
 
-/** Whether the event belongs to a customer account. */
-export const isAccountEvent = (event: ArEvent): event is AccountEvent => 'customer' in event.data;
+/** Whether the event belongs to a customer's account or the cash book of a bank. */
+export const isAccountEvent: (event: ArEvent) => event is AccountEvent = isOneOf(accountEvents);
+
+/** An event of a customer's account. */
+export type CustomersEvent = Exclude<AccountEvent, MiscCashEvent>;
+
+/** Whether the event belongs to a customer's account. */
+export const isCustomerEvent = (event: ArEvent): event is CustomersEvent =>
+  isAccountEvent(event) && !isMiscCash(event);

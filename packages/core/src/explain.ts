@@ -1,4 +1,5 @@
 /** Refusals and failures as sentences for people: what is wrong, and what to do next. */
+import type { Status } from './aggregates/lifecycle/draft.ts';
 import type { Refusal } from './commands.ts';
 import { currencyOf } from './kernel/currencies.ts';
 import type { Corruption } from './kernel/corruption.ts';
@@ -7,6 +8,15 @@ import type { StoreFailure } from './store/event-store.ts';
 
 /** Everything a call can end in besides its result, told apart by `_tag`. */
 export type ArError = Refusal | StoreFailure | Corruption;
+
+const STATUS: Readonly<Record<Status, string>> = {
+  inProgress: 'in progress',
+  readyToPost: 'ready to post',
+  posted: 'posted',
+  reversed: 'reversed',
+  voided: 'voided',
+  deleted: 'deleted',
+};
 
 const named = (names: ReadonlyArray<string>): string =>
   names.length <= 5
@@ -89,6 +99,38 @@ export const explain = (error: ArError, currencyCode?: string): string => {
       return `A payment by ${error.paymentType} needs its reference.`;
     case 'CheckNumberRequired':
       return 'A check needs its number.';
+    case 'LineUnknown':
+      return `There is no line ${error.line}.`;
+    case 'NotInProgress':
+      return `${error.document} is ${STATUS[error.status]}. ${
+        error.status === 'readyToPost' ? 'Reopen it to change it.' : 'Only a draft can be changed.'
+      }`;
+    case 'NotReadyToPost':
+      return `${error.document} is ${STATUS[error.status]}, not ready to post. ${
+        error.status === 'inProgress' ? 'Close it first.' : ''
+      }`.trim();
+    case 'NotPosted':
+      return `${error.document} is ${STATUS[error.status]}. Only what is posted can be reversed.`;
+    case 'NotReversed':
+      return `${error.document} is ${STATUS[error.status]}. Only what was reversed can come again.`;
+    case 'CustomerOnHold':
+      return `The customer ${error.customer} is on hold. Release the customer first.`;
+    case 'CreditLimitExceeded':
+      return `The customer owes ${money(error.balance)} of at most ${money(error.limit)}; ${money(error.requested)} more is too much.`;
+    case 'CustomerIsClosed':
+      return `The account of ${error.customer} is closed.`;
+    case 'BalanceNotZero':
+      return `${error.items} items are open, ${money(error.balance)} together. Settle them first.`;
+    case 'OpenDocuments':
+      return `Not posted yet: ${named(
+        error.documents.map(({ kind, id, date, refusal }) =>
+          refusal === undefined
+            ? `${kind}:${id} of ${date}`
+            : `${kind}:${id} of ${date} (${refusal._tag})`,
+        ),
+      )}. Post, delete or re-date them, then close again.`;
+    case 'IncreaseNotAllowed':
+      return `An adjustment cannot add ${money(error.amount)} to ${error.item}. Post a debit memo.`;
     case 'ItemUnknown':
       return `There is no ${error.item} in this account.`;
     case 'BeforeItemOpened':

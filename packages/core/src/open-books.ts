@@ -5,9 +5,14 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { openBooks as decideOpen, type Books } from './aggregates/books.ts';
+import {
+  changeBooks,
+  openBooks as decideOpen,
+  type Books,
+  type BooksEvent,
+} from './aggregates/books.ts';
 import { closeDay } from './batches/close-day.ts';
-import { readCommand, readMeta, type ArCommand, type Meta } from './commands.ts';
+import { readCommand, readMeta, type ArCommand, type Meta, type Refusal } from './commands.ts';
 import { explain, type ArError } from './explain.ts';
 import { Corruption } from './kernel/corruption.ts';
 import { Reports } from './reports.ts';
@@ -176,45 +181,45 @@ export class OpenedBooks {
       const refreshed = await this.#keeper.refresh();
       if (E.isLeft(refreshed)) return refreshed;
     }
-    switch (command.right.type) {
+    const { right } = command;
+    switch (right.type) {
       case 'OpenBooks':
-        return this.#open(command.right, asked);
+        return this.#step(asked, (books) => decideOpen(right, books, this.booksId));
+      case 'ChangeBooks':
+        return this.#step(asked, (books) =>
+          books === null ? E.left({ _tag: 'BooksNotOpen' }) : changeBooks(right),
+        );
       case 'CloseDay':
-        return closeDay(command.right.data.date, asked, this.#keeper, (line, date, currency) =>
+        return closeDay(right.data.date, asked, this.#keeper, (line, date, currency) =>
           this.reports.figuresAt(line, date, currency),
         );
       default:
         if (this.#keeper.books === null) return E.left({ _tag: 'BooksNotOpen' });
-        return this.#handler.execute(command.right, asked);
+        return this.#handler.execute(right, asked);
     }
   }
 
-  async #open(
-    command: Extract<ArCommand, { type: 'OpenBooks' }>,
+  /** One step of the books that is decided from where they stand, done once per command id. */
+  async #step(
     asked: Asked,
+    decide: (books: Books | null) => E.Either<Refusal, ReadonlyArray<BooksEvent>>,
   ): Promise<CommandResult> {
-    const refused = (expected: string): CommandResult =>
-      E.left({ _tag: 'MalformedCommand', field: 'booksId', expected });
-    if (command.data.booksId !== this.booksId) return refused(this.booksId);
     for (let duplicate = true; ; duplicate = false) {
-      const [opened] = this.#keeper.eventsOf(asked.commandId);
-      if (opened !== undefined && opened.commandHash !== asked.commandHash)
+      const [done] = this.#keeper.eventsOf(asked.commandId);
+      if (done !== undefined && done.commandHash !== asked.commandHash)
         return E.left({ _tag: 'CommandIdReused', commandId: asked.commandId });
-      if (opened !== undefined) {
-        const { stream, revision, position, hash } = opened;
-        return E.right({
-          events: [bare(opened)],
-          receipt: { stream, revision, position, hash },
-          duplicate,
-        });
+      if (done !== undefined) {
+        const { stream, revision, position, hash } = done;
+        const receipt = { stream, revision, position, hash };
+        return E.right({ events: [bare(done)], receipt, duplicate });
       }
-      const decided = decideOpen(command, this.#keeper.books);
+      const decided = decide(this.#keeper.books);
       if (E.isLeft(decided)) return decided;
       const appended = await this.#keeper.append(decided.right, asked);
       if (E.isRight(appended)) continue;
       const { left } = appended;
       if (left._tag === 'GuardFailed' || left._tag === 'Claimed')
-        throw new Error(`opening without guards and claims met ${left._tag}`);
+        throw new Error(`a step of the books without guards and claims met ${left._tag}`);
       if (left._tag !== 'Conflict') return E.left(left);
       const refreshed = await this.#keeper.refresh();
       if (E.isLeft(refreshed)) return refreshed;

@@ -86,6 +86,10 @@ export const booksForTests: Books = {
   currency: 'USD',
   cutoffDate: '2026-03-02',
   postingPolicy: 'openPeriod',
+  readyToPostAtClose: 'post',
+  creditPolicy: 'refuse',
+  creditsOnPosting: 'never',
+  calendar: {},
   closing: null,
   untotalled: null,
 };

@@ -2,27 +2,48 @@
  * The events of an account, and what each of them means to others: to the ledger, to whoever has
  * to find it again by name, and to the rest of the books. An event that joins is one more case.
  */
-import { isMoney } from '../kernel/event.ts';
+import { isMoney, isOneOf } from '../kernel/event.ts';
 import { documentOf, makerOf, type DocumentKey } from '../kernel/ids.ts';
+import { adjustmentEvents, meaningOfAdjustment, type AdjustmentEvent } from './adjustment.ts';
 import { creditEvents, meaningOfCredit, type CreditEvent } from './credit.ts';
 import { customerEvents, type CustomerEvent } from './customer.ts';
 import { distributionEvents, type DistributionEvent } from './distribution.ts';
 import { invoiceEvents, meaningOfInvoice, type InvoiceEvent } from './invoice.ts';
 import { MOVES_ONLY, type Meaning } from './ledger/ledger.ts';
+import { miscCashEvents, type MiscCashEvent } from './misc-cash.ts';
 import { paymentNameOf } from './payment.ts';
 import { meaningOfReceipt, receiptEvents, type ReceiptEvent } from './receipt.ts';
-import { reversalEvents } from './reversal.ts';
+import { meaningOfRefund, refundEvents, type RefundEvent } from './refund.ts';
+import { takeBackEvents } from './take-back.ts';
 
 export const accountEvents = [
   ...customerEvents,
   ...invoiceEvents,
   ...receiptEvents,
   ...creditEvents,
+  ...adjustmentEvents,
+  ...refundEvents,
   ...distributionEvents,
-  ...reversalEvents,
+  ...takeBackEvents,
+  ...miscCashEvents,
 ] as const;
 export type AccountEvent =
-  CustomerEvent | InvoiceEvent | ReceiptEvent | CreditEvent | DistributionEvent;
+  | CustomerEvent
+  | InvoiceEvent
+  | ReceiptEvent
+  | CreditEvent
+  | AdjustmentEvent
+  | RefundEvent
+  | DistributionEvent
+  | MiscCashEvent;
+
+export const isInvoice = isOneOf(invoiceEvents);
+export const isReceipt = isOneOf(receiptEvents);
+export const isCredit = isOneOf(creditEvents);
+export const isAdjustment = isOneOf(adjustmentEvents);
+export const isRefund = isOneOf(refundEvents);
+export const isMiscCash = isOneOf(miscCashEvents);
+export const isCustomer = isOneOf(customerEvents);
 
 /** What an event means to the ledger beyond its entries. */
 export const meaningOf = (event: AccountEvent): Meaning => {
@@ -36,42 +57,41 @@ export const meaningOf = (event: AccountEvent): Meaning => {
     case 'CreditPosted':
     case 'CreditReversed':
       return meaningOfCredit(event);
-    case 'CustomerOpened':
-    case 'CustomerChanged':
-    case 'OnAccountDistributed':
-    case 'DistributionReversed':
+    case 'AdjustmentPosted':
+    case 'AdjustmentReversed':
+      return meaningOfAdjustment(event);
+    case 'RefundPosted':
+    case 'RefundReversed':
+      return meaningOfRefund(event);
+    default:
       return MOVES_ONLY;
   }
 };
 
 /** The document that an event belongs to, if it is one's own. */
 export const subjectOf = (event: AccountEvent): DocumentKey | undefined => {
-  switch (event.type) {
-    case 'InvoicePosted':
-    case 'InvoiceVoided':
-      return `invoice:${event.data.invoice}`;
-    case 'ReceiptPosted':
-    case 'ReceiptReversed':
-      return `receipt:${event.data.receipt}`;
-    case 'CreditPosted':
-    case 'CreditReversed':
-      return `credit:${event.data.credit}`;
-    case 'OnAccountDistributed':
-      return `distribution:${event.data.distribution}`;
-    case 'CustomerOpened':
-    case 'CustomerChanged':
-    case 'DistributionReversed':
-      return undefined;
-  }
+  if (isInvoice(event)) return `invoice:${event.data.invoice}`;
+  if (isReceipt(event)) return `receipt:${event.data.receipt}`;
+  if (isCredit(event)) return `credit:${event.data.credit}`;
+  if (isAdjustment(event)) return `adjustment:${event.data.adjustment}`;
+  if (isRefund(event)) return `refund:${event.data.refund}`;
+  if (isMiscCash(event)) return `miscCash:${event.data.miscCash}`;
+  if (event.type !== 'OnAccountDistributed') return undefined;
+  const { distribution } = event.data;
+  return distribution === undefined ? undefined : `distribution:${distribution}`;
 };
+
+/** Between being drafted and being posted a document is in the working state, with its events. */
+const DRAFT_STEP =
+  /^(Invoice|Receipt|Credit|Adjustment|MiscCash)(Changed|Closed|Reopened|Line|Remainder)/;
 
 /**
  * Every name by which an event can be recalled: the documents that its entries, applications and
- * undoes touch, and the payment it records.
+ * undoes touch, the invoices that a credit stands against, and the payment it records.
  */
 export const namesOf = (event: AccountEvent): ReadonlySet<string> => {
   const names = new Set<string>();
-  const subject = subjectOf(event);
+  const subject = DRAFT_STEP.test(event.type) ? undefined : subjectOf(event);
   if (subject !== undefined) names.add(subject);
   if (event.type === 'ReceiptPosted') {
     const payment = paymentNameOf(event.data);

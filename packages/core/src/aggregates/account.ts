@@ -1,23 +1,22 @@
 /**
  * The account of one customer: it only routes. It finds what a document needs, lets the document
- * decide, and folds what happened into the customer and the ledger.
+ * decide, and folds what happened into the customer, the drafts and the ledger. The cash book of a
+ * bank goes the same way: it has drafts, and neither a customer nor a ledger.
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { corrupt } from '../kernel/corruption.ts';
 import { isMoney, isOneOf } from '../kernel/event.ts';
-import { generatedId, makerOf, type DocumentKey } from '../kernel/ids.ts';
+import { accountStream, cashStream, generatedId, makerOf } from '../kernel/ids.ts';
 import { negate } from '../kernel/money.ts';
 import { isNeed, need, type Need } from '../kernel/need.ts';
-import { meaningOf, subjectOf, type AccountEvent } from './account-events.ts';
-import type { Books } from './books.ts';
 import {
-  creditCommands,
-  creditEvents,
-  decideCredit,
-  evolveCredit,
-  type CreditCommand,
-  type CreditEvent,
-} from './credit.ts';
+  isCustomer,
+  isMiscCash,
+  meaningOf,
+  subjectOf,
+  type AccountEvent,
+} from './account-events.ts';
+import type { Books } from './books.ts';
 import {
   customerCommands,
   decideCustomer,
@@ -27,99 +26,122 @@ import {
   type CustomerRefusal,
 } from './customer.ts';
 import {
-  decideDistribution,
-  distributionCommands,
-  type DistributionCommand,
-  type DistributionRefusal,
-} from './distribution.ts';
-import {
-  decideInvoice,
-  evolveInvoice,
-  invoiceCommands,
-  invoiceEvents,
-  type InvoiceCommand,
-  type InvoiceEvent,
-  type InvoiceRefusal,
-} from './invoice.ts';
+  decideDocument,
+  documentAsked,
+  documentCommands,
+  Drafts,
+  evolveDocument,
+  type DocumentCommand,
+  type DocumentRefusal,
+  type OwnDocument,
+} from './documents.ts';
 import { Desk } from './ledger/desk.ts';
 import { History } from './ledger/history.ts';
 import { breachOf, type OwnAmount } from './ledger/law.ts';
 import { Ledger } from './ledger/ledger.ts';
+import { meantFor } from './lifecycle/draft.ts';
+import { decideMiscCash, miscCashCommands, type MiscCashCommand } from './misc-cash.ts';
 import { paymentNameOf } from './payment.ts';
-import {
-  decideReceipt,
-  evolveReceipt,
-  receiptCommands,
-  receiptEvents,
-  type ReceiptCommand,
-  type ReceiptEvent,
-  type ReceiptRefusal,
-} from './receipt.ts';
 import type { View } from './view.ts';
 
 export const accountCommands = [
   ...customerCommands,
-  ...invoiceCommands,
-  ...receiptCommands,
-  ...creditCommands,
-  ...distributionCommands,
+  ...documentCommands,
+  ...miscCashCommands,
 ] as const;
-export type AccountCommand =
-  CustomerCommand | InvoiceCommand | ReceiptCommand | CreditCommand | DistributionCommand;
+export type AccountCommand = CustomerCommand | DocumentCommand | MiscCashCommand;
 
-export type AccountRefusal =
-  CustomerRefusal | InvoiceRefusal | ReceiptRefusal | DistributionRefusal;
+export type AccountRefusal = CustomerRefusal | DocumentRefusal;
+
+const isCustomerCommand = isOneOf(customerCommands);
+const isMiscCashCommand = isOneOf(miscCashCommands);
+
+/** The stream that a command appends to: a customer's account, or the cash book of a bank. */
+export const streamOf = (booksId: string, command: AccountCommand): string =>
+  isMiscCashCommand(command)
+    ? cashStream(booksId, command.data.bank)
+    : accountStream(booksId, command.data.customer);
 
 /** The names that a command is sure to ask for, so that they are looked up before it is decided. */
 export const namesAsked = (command: AccountCommand, commandId: string): ReadonlyArray<string> => {
-  switch (command.type) {
-    case 'PostInvoice':
-    case 'VoidInvoice':
-      return [`invoice:${command.data.invoice ?? generatedId(commandId)}`];
-    case 'PostReceipt': {
-      const document = `receipt:${command.data.receipt ?? generatedId(commandId)}`;
-      const payment = paymentNameOf(command.data);
-      return payment === undefined ? [document] : [document, payment];
-    }
-    case 'ReverseReceipt':
-      return [`receipt:${command.data.receipt}`];
-    case 'PostCredit':
-    case 'ReverseCredit':
-      return [`credit:${command.data.credit ?? generatedId(commandId)}`];
-    case 'DistributeOnAccount':
-      return [`distribution:${command.data.distribution ?? generatedId(commandId)}`];
-    case 'OpenCustomer':
-    case 'ChangeCustomer':
-    case 'ReverseDistribution':
-      return [];
-  }
+  if (isCustomerCommand(command)) return [];
+  const document = documentAsked(command, () => generatedId(commandId));
+  if (document === undefined) return [];
+  const pays = command.type === 'PostReceipt' && 'documentDate' in command.data;
+  const payment = pays ? paymentNameOf(command.data) : undefined;
+  return payment === undefined ? [document] : [document, payment];
 };
 
 /** Working state: what the next decision needs, and no posted document. */
 export class Account {
   customer: Customer | null = null;
+  readonly drafts = new Drafts();
   readonly ledger = new Ledger();
 
   /** Folds one event. No rules here: it already happened. */
   evolve(event: AccountEvent): void {
-    if (event.type === 'CustomerOpened' || event.type === 'CustomerChanged')
+    if (isCustomer(event)) {
       this.customer = evolveCustomer(this.customer, event);
-    else if (this.customer === null)
+      return;
+    }
+    if (this.customer === null && !isMiscCash(event))
       throw corrupt(`${event.type} of ${event.data.customer}, who was never opened`);
-    else this.ledger.record(event.data, meaningOf(event));
+    // Nearly every document is posted whole, and then there is no draft to look for.
+    if (this.drafts.size > 0 || event.type.endsWith('Drafted')) {
+      const subject = subjectOf(event);
+      if (subject !== undefined) this.drafts.evolve(subject, event);
+    }
+    if (isMoney(event.data)) this.ledger.record(event.data, meaningOf(event));
   }
 }
 
 /** Events of the account by name, those that were recalled for this decision. */
 export type Recalled = ReadonlyMap<string, ReadonlyArray<AccountEvent>>;
 
-const historyOf = (document: DocumentKey, events: ReadonlyArray<AccountEvent>): History => {
-  const history = new History(document);
-  for (const event of events) if (isMoney(event.data)) history.record(event.data, meaningOf(event));
-  return history;
+export type Decision = E.Either<AccountRefusal | Need, ReadonlyArray<AccountEvent>>;
+
+/** Own state of a document: it is in the working state while it is a draft, else recalled. */
+const ownOf = (
+  document: string,
+  { drafts }: Account,
+  recalled: Recalled,
+): OwnDocument | null | Need => {
+  const draft = drafts.get(document);
+  if (draft !== undefined) return draft;
+  const events = recalled.get(document);
+  if (events === undefined) return need(document);
+  return events
+    .filter((event) => subjectOf(event) === document)
+    .reduce<OwnDocument | null>(evolveDocument, null);
 };
 
-export type Decision = E.Either<AccountRefusal | Need, ReadonlyArray<AccountEvent>>;
+const viewOf = (
+  { ledger }: Account,
+  customer: Customer,
+  books: Books,
+  recalled: Recalled,
+  commandId: string,
+): View => {
+  const eventsOf = (name: string) => recalled.get(name) ?? need(name);
+  return {
+    books,
+    customer,
+    desk: new Desk(ledger, (document) => {
+      const events = eventsOf(document);
+      if (isNeed(events)) return events;
+      const history = new History(document);
+      for (const event of events)
+        if (isMoney(event.data)) history.record(event.data, meaningOf(event));
+      return history;
+    }),
+    newId: () => generatedId(commandId),
+    recalled: eventsOf,
+    carriersOf: (name) => {
+      const events = eventsOf(name);
+      return isNeed(events) ? events : events.flatMap((each) => subjectOf(each) ?? []);
+    },
+  };
+};
 
 /**
  * Decides a command against the account as it is. A `Need` asks for names that were not recalled;
@@ -132,68 +154,44 @@ export const decideAccount = (
   recalled: Recalled,
   commandId: string,
 ): Decision => {
-  const { customer } = account;
-  if (command.type === 'OpenCustomer' || command.type === 'ChangeCustomer')
-    return decideCustomer(command, customer, books);
+  const { customer, ledger, drafts } = account;
+  const newId = () => generatedId(commandId);
+  if (isCustomerCommand(command)) {
+    const open = [...drafts.all()].map(([key, kind, draft]) => ({
+      kind,
+      id: key.slice(kind.length + 1),
+      customer: command.data.customer,
+      date: meantFor(books, draft.header),
+    }));
+    const holdings = { balance: ledger.balance, items: ledger.size, drafts: open };
+    return decideCustomer(command, customer, books, holdings);
+  }
+  const document = documentAsked(command, newId);
+  const own = document === undefined ? null : ownOf(document, account, recalled);
+  if (own !== null && isNeed(own)) return E.left(own);
+  if (isMiscCashCommand(command))
+    return decideMiscCash(command, own?.kind === 'miscCash' ? own.own : null, { books, newId });
   if (customer === null)
     return E.left({ _tag: 'CustomerUnknown', customer: command.data.customer });
+  if (customer.closed) return E.left({ _tag: 'CustomerIsClosed', customer: customer.customer });
 
-  const view: View = {
-    books,
-    customer,
-    desk: new Desk(account.ledger, (document) => {
-      const events = recalled.get(document);
-      return events === undefined ? need(document) : historyOf(document, events);
-    }),
-    newId: () => generatedId(commandId),
-    carriersOf: (name) => {
-      const events = recalled.get(name);
-      return events === undefined ? need(name) : events.flatMap((each) => subjectOf(each) ?? []);
-    },
-  };
-  const [document] = namesAsked(command, commandId);
-  const known = document === undefined ? [] : recalled.get(document);
-  if (known === undefined) return E.left(need(document ?? ''));
-  const own = known.filter((event) => subjectOf(event) === document);
-  const decision = routed(command, own, view);
+  const view = viewOf(account, customer, books, recalled, commandId);
+  const isKnown = document !== undefined && (recalled.get(document)?.length ?? 0) > 0;
+  const decision = decideDocument(command, document ?? '', own, isKnown, view);
   return E.isLeft(decision) ? decision : lawful(decision.right, view.desk);
 };
-
-const routed = (
-  command: Exclude<AccountCommand, CustomerCommand>,
-  own: ReadonlyArray<AccountEvent>,
-  view: View,
-): Decision => {
-  switch (command.type) {
-    case 'PostInvoice':
-    case 'VoidInvoice':
-      return decideInvoice(command, own.filter(isInvoice).reduce(evolveInvoice, null), view);
-    case 'PostReceipt':
-    case 'ReverseReceipt':
-      return decideReceipt(command, own.filter(isReceipt).reduce(evolveReceipt, null), view);
-    case 'PostCredit':
-    case 'ReverseCredit':
-      return decideCredit(command, own.filter(isCredit).reduce(evolveCredit, null), view);
-    case 'DistributeOnAccount':
-    case 'ReverseDistribution':
-      return decideDistribution(command, own.length > 0, view);
-  }
-};
-
-const isInvoice: (event: AccountEvent) => event is InvoiceEvent = isOneOf(invoiceEvents);
-const isReceipt: (event: AccountEvent) => event is ReceiptEvent = isOneOf(receiptEvents);
-const isCredit: (event: AccountEvent) => event is CreditEvent = isOneOf(creditEvents);
 
 /** The conservation laws, checked on every event before it is stored. A breach is a bug of ours. */
 const lawful = (events: ReadonlyArray<AccountEvent>, desk: Desk): Decision => {
   for (const event of events) {
     if (!isMoney(event.data)) continue;
-    const { openings, reverses } = meaningOf(event);
+    const { openings, charges, reverses } = meaningOf(event);
     const reversed = reverses === undefined ? undefined : desk.history(reverses);
     if (isNeed(reversed)) return E.left(reversed);
     const own: ReadonlyArray<OwnAmount> = [
       ...openings,
-      ...[...(reversed?.openings.values() ?? [])].map(opposite),
+      ...(charges?.amounts ?? []),
+      ...(reversed?.ownAmounts() ?? []).map(opposite),
     ];
     const breach = breachOf(event.data, own, (id) => {
       const maker = desk.history(makerOf(id));

@@ -8,11 +8,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import { CurrencyCode, Id, oneOf, PlainDate, PositiveMinor, text, Yes } from '../kernel/codec.ts';
 import { message, money, type MessagesOf } from '../kernel/event.ts';
 import { negate } from '../kernel/money.ts';
-import { isNeed, type Need } from '../kernel/need.ts';
+import type { Need } from '../kernel/need.ts';
 import type { Meaning } from './ledger/ledger.ts';
 import { Posting } from './ledger/posting.ts';
-import { reverse, wholeOf, type DistributionReversed } from './reversal.ts';
-import { currencyOf, postingDateOf, type SharedRefusal, type Status, type View } from './view.ts';
+import { unborn, type Document } from './lifecycle/draft.ts';
+import { currencyOf, postingDateOf, type SharedRefusal, type View } from './view.ts';
 
 const kind = oneOf('onAccount');
 const Reason = text(500);
@@ -45,11 +45,13 @@ export const creditEvents = [
 ] as const;
 export type CreditEvent = MessagesOf<typeof creditEvents>;
 
+// Refusals: why nothing happened.
+
+export type CreditRefusal = SharedRefusal;
+
 // State: only what the next decision needs to know.
 
-export interface Credit {
-  readonly status: Status;
-}
+export type Credit = Document;
 
 /** What the event means to the ledger. */
 export const meaningOfCredit = ({ type, data }: CreditEvent): Meaning => {
@@ -61,7 +63,7 @@ export const meaningOfCredit = ({ type, data }: CreditEvent): Meaning => {
 
 // Decide: command, own state and view → events, or a refusal.
 
-type Decision = E.Either<SharedRefusal | Need, ReadonlyArray<CreditEvent | DistributionReversed>>;
+type Decision = E.Either<CreditRefusal | Need, ReadonlyArray<CreditEvent>>;
 type Ask<Type> = Extract<CreditCommand, { type: Type }>['data'];
 
 const post = (data: Ask<'PostCredit'>, credit: string, view: View): Decision => {
@@ -77,39 +79,21 @@ const post = (data: Ask<'PostCredit'>, credit: string, view: View): Decision => 
   return E.right([{ type: 'CreditPosted', data: { ...paper, ...posting.finish() } }]);
 };
 
-const reversed = (data: Ask<'ReverseCredit'>, view: View): Decision => {
-  const { customer, credit, reason, cascade = false } = data;
-  const document = view.desk.history(`credit:${credit}`);
-  if (isNeed(document)) return E.left(document);
-  const uses = document.uses();
-  if (uses.length > 0 && !cascade)
-    return E.left({ _tag: 'CreditConsumed', by: uses.map((use) => use.id) });
-  return reverse(view, {
-    customer,
-    document,
-    takes: uses.map(wholeOf),
-    postingDate: data.postingDate,
-    cascade,
-    reversed: (movement): CreditEvent => ({
-      type: 'CreditReversed',
-      data: { customer, credit, reason, ...movement },
-    }),
-  });
+export const decideCredit = (
+  { data }: Exclude<CreditCommand, { type: 'ReverseCredit' }>,
+  own: Credit | null,
+  view: View,
+): Decision => {
+  const { credit = view.newId() } = data;
+  const fresh = unborn(own, `credit:${credit}`);
+  return E.isLeft(fresh) ? fresh : post(data, credit, view);
 };
 
-export const decideCredit = (command: CreditCommand, own: Credit | null, view: View): Decision => {
-  const { credit = view.newId() } = command.data;
-  const document = `credit:${credit}`;
-  switch (command.type) {
-    case 'PostCredit':
-      if (own !== null) return E.left({ _tag: 'AlreadyPosted', document });
-      return post(command.data, credit, view);
-    case 'ReverseCredit':
-      if (own === null) return E.left({ _tag: 'DocumentUnknown', document });
-      if (own.status === 'reversed') return E.left({ _tag: 'AlreadyReversed', document });
-      return reversed(command.data, view);
-  }
-};
+/** Credits that stand against lines of an invoice. */
+export const creditsAgainst = (
+  _invoice: string,
+  _view: View,
+): ReadonlyArray<{ readonly credit: string }> | Need => [];
 
 // Evolve: own state and event → own state. No rules here: the event already happened.
 

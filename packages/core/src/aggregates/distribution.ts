@@ -19,7 +19,7 @@ import { isNeed, type Need } from '../kernel/need.ts';
 import { distribute, Purse } from './distribute.ts';
 import { openedOn } from './ledger/item.ts';
 import { Posting } from './ledger/posting.ts';
-import { takeBack, type DistributionReversed, type Take } from './reversal.ts';
+import { latestBetween, takeBack, type DistributionReversed, type Take } from './take-back.ts';
 import { postingDateOf, type SharedRefusal, type View } from './view.ts';
 
 const Line = record('DistributionLine', { to: ItemKey, amount: PositiveMinor }, {});
@@ -57,11 +57,13 @@ export type DistributionCommand = MessagesOf<typeof distributionCommands>;
 export const distributionEvents = [
   message(
     'OnAccountDistributed',
-    { customer: Id, distribution: Id, trigger: oneOf('command'), ...money.required },
-    money.optional,
+    { customer: Id, trigger: oneOf('command', 'posting'), ...money.required },
+    { distribution: Id, ...money.optional },
   ),
 ] as const;
-export type DistributionEvent = MessagesOf<typeof distributionEvents> | DistributionReversed;
+export type DistributionEvent = OnAccountDistributed | DistributionReversed;
+
+export type OnAccountDistributed = MessagesOf<typeof distributionEvents>;
 
 // Refusals: why nothing happened.
 
@@ -120,6 +122,38 @@ const give = (data: Ask<'DistributeOnAccount'>, distribution: string, view: View
   return E.right([{ type: 'OnAccountDistributed', data: { ...content, ...movement } }]);
 };
 
+/**
+ * Uses the customer's credits for an invoice that is just being posted, the oldest first; what
+ * opens on a later day is left alone.
+ */
+export const useOldestCredits = (
+  { books, desk }: View,
+  of: { readonly customer: string; readonly invoice: string; readonly postingDate: string },
+): E.Either<SharedRefusal | Need, ReadonlyArray<OnAccountDistributed>> => {
+  const { customer, invoice, postingDate } = of;
+  const item = `invoice:${invoice}`;
+  const posting = new Posting(desk, item, books.currency, postingDate);
+  for (const { key } of desk.inCredit()) {
+    const owed = posting.owed(item);
+    if (E.isLeft(owed)) return owed;
+    if (owed.right === 0) break;
+    const remaining = posting.remaining(key);
+    if (E.isLeft(remaining)) {
+      if (remaining.left._tag === 'BeforeItemOpened') continue;
+      return remaining;
+    }
+    const amount = Math.min(owed.right, remaining.right);
+    if (amount === 0) continue;
+    const given = posting.give(key, item, amount);
+    if (E.isLeft(given)) return given;
+  }
+  const movement = posting.finish();
+  if (movement.applications === undefined) return E.right([]);
+  return E.right([
+    { type: 'OnAccountDistributed', data: { customer, trigger: 'posting', ...movement } },
+  ]);
+};
+
 /** What to take back: one application, or the latest live ones between two items. */
 const takesOf = (
   data: Ask<'ReverseDistribution'>,
@@ -143,29 +177,7 @@ const takesOf = (
       return E.left({ _tag: 'ExceedsRemaining', item: id, remaining: application.live, requested });
     return E.right([{ application, amount: requested }]);
   }
-  const between = history
-    .gifts()
-    .filter((gift) => gift.from === from && gift.to === to)
-    .reverse();
-  if (between.length === 0)
-    return E.left({ _tag: 'DistributionUnknown', application: `${from} → ${to}` });
-  const live = between.reduce((sum, gift) => sum + gift.live, 0);
-  let left = amount ?? live;
-  if (left > live)
-    return E.left({
-      _tag: 'ExceedsRemaining',
-      item: `${from} → ${to}`,
-      remaining: live,
-      requested: left,
-    });
-  const takes: Take[] = [];
-  for (const application of between) {
-    if (left === 0) break;
-    const part = Math.min(left, application.live);
-    takes.push({ application, amount: part });
-    left -= part;
-  }
-  return E.right(takes);
+  return latestBetween(history, from ?? '', to ?? '', amount);
 };
 
 export const decideDistribution = (

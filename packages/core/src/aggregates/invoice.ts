@@ -1,92 +1,111 @@
 /**
- * Invoice: what a customer is asked to pay. Posted whole, never edited; a wrong one is voided by
- * a new event. A total of zero moves nothing; a negative total is a credit balance.
+ * Invoice: what a customer is asked to pay. A draft is a cart, editable until it is closed; once
+ * posted it is never edited, and a wrong one is voided by a new event. A total of zero moves
+ * nothing; a negative total is a credit balance. A debit memo is an invoice that charges for
+ * another document.
  *
- *   post → posted ── void ──→ voided
+ *   draft → inProgress ⇄ readyToPost → posted ── void ──→ voided
  */
 import * as E from 'fp-ts/lib/Either.js';
-import * as t from 'io-ts';
 import {
   CurrencyCode,
-  Decimal,
+  DocumentName,
   Id,
-  LineId,
+  Instant,
   list,
   Minor,
   oneOf,
   PlainDate,
-  record,
   text,
   Yes,
+  type Fields,
 } from '../kernel/codec.ts';
-import { currencyOf as currencyNamed } from '../kernel/currencies.ts';
 import { addDays } from '../kernel/dates.ts';
 import { message, money, type MessagesOf } from '../kernel/event.ts';
-import { exactTotal, priceOf } from '../kernel/money.ts';
 import { isNeed, type Need } from '../kernel/need.ts';
-import { Tags, Terms } from './customer.ts';
+import { creditRefusal, Warning, type CreditRefusal } from './credit-control.ts';
+import { CreditsOnPosting, Tags, Terms } from './customer.ts';
+import { useOldestCredits, type OnAccountDistributed } from './distribution.ts';
+import {
+  AskedLine,
+  askedLine,
+  editedLine,
+  keptLine,
+  Line,
+  oppositeLine,
+  priced,
+  pricedLines,
+  totalsOf,
+  type AskedContent,
+  type InvoiceLine,
+  type LineContent,
+} from './invoice-lines.ts';
 import type { Meaning, Opening } from './ledger/ledger.ts';
 import { Posting } from './ledger/posting.ts';
-import { reverse, wholeOf, type DistributionReversed } from './reversal.ts';
-import { currencyOf, postingDateOf, type SharedRefusal, type Status, type View } from './view.ts';
+import { isDraft, postable, standing, unborn, type Document } from './lifecycle/draft.ts';
+import { Lifecycle, LINES_MAX, type LifecycleRefusal } from './lifecycle/lifecycle.ts';
+import { headerMessages, lineMessages, postMessage } from './lifecycle/messages.ts';
+import { currencyOf, postingDateOf, type View } from './view.ts';
 
-const LINES_MAX = 2000;
-const Notes = text(2000);
 const id = { customer: Id, invoice: Id };
-const header = { ...id, kind: oneOf('invoice'), documentDate: PlainDate };
-const headerOptions = { terms: Terms, tags: Tags, group: Id, notes: Notes };
-const lineOptions = {
-  quantity: Decimal,
-  unitPrice: Decimal,
-  taxCode: Id,
-  taxRate: Decimal,
-  tax: Minor,
-  account: Id,
+const kind = oneOf('invoice', 'debitMemo');
+const header = { documentDate: PlainDate };
+const paper = { charges: DocumentName, terms: Terms, tags: Tags, group: Id, notes: text(2000) };
+const options = {
+  kind,
+  ...paper,
+  dueDate: PlainDate,
+  currency: CurrencyCode,
+  total: Minor,
+  postingDate: PlainDate,
 };
-
-/**
- * `amount` is net of `tax`. With quantity and price it may be left out, and is checked if given.
- */
-const AskedLine = record(
-  'InvoiceLine',
-  { line: LineId, description: text(1000) },
-  { ...lineOptions, amount: Minor },
-);
-const Line = record(
-  'InvoiceLine',
-  { line: LineId, description: text(1000), amount: Minor },
-  lineOptions,
-);
-type AskedLine = t.TypeOf<typeof AskedLine>;
-export type InvoiceLine = t.TypeOf<typeof Line>;
 
 // Commands: what someone asks for.
 
+const drafts = headerMessages('Invoice', {
+  owner: { customer: Id },
+  own: { invoice: Id },
+  header,
+  options,
+});
+const lines = lineMessages('Invoice', id, askedLine, keptLine);
+
 export const invoiceCommands = [
-  message(
+  ...drafts.commands,
+  lines.add,
+  ...lines.commands,
+  postMessage(
     'PostInvoice',
-    { customer: Id, documentDate: PlainDate },
-    {
-      lines: list(AskedLine, LINES_MAX),
-      ...headerOptions,
-      invoice: Id,
-      kind: oneOf('invoice'),
-      currency: CurrencyCode,
-      dueDate: PlainDate,
-      total: Minor,
-      postingDate: PlainDate,
-    },
+    [id, { creditsOnPosting: CreditsOnPosting, postingDate: PlainDate }],
+    [
+      { customer: Id, ...header },
+      {
+        lines: list(AskedLine, LINES_MAX),
+        ...options,
+        invoice: Id,
+        creditsOnPosting: CreditsOnPosting,
+      },
+    ],
   ),
   message('VoidInvoice', { ...id, reason: text(500) }, { release: Yes, postingDate: PlainDate }),
+  message('MarkInvoiceSent', { ...id, channel: Id, recipient: text(200) }, { at: Instant }),
+  message('GroupInvoice', { ...id, group: Id }, {}),
+  message('TagInvoice', { ...id, tags: Tags }, {}),
 ] as const;
 export type InvoiceCommand = MessagesOf<typeof invoiceCommands>;
+/** Those that {@link decideInvoice} answers; reversing is the same for every document. */
+type OwnCommand = Exclude<InvoiceCommand, { type: 'VoidInvoice' }>;
 
 // Events: what happened. Kept for ever, so a changed shape is a new version.
 
+const draftEvents = [...drafts.events, ...lines.events] as const;
 export const invoiceEvents = [
+  ...draftEvents,
   message(
     'InvoicePosted',
     {
+      ...id,
+      kind,
       ...header,
       dueDate: PlainDate,
       lines: list(Line, LINES_MAX),
@@ -94,30 +113,32 @@ export const invoiceEvents = [
       tax: Minor,
       ...money.required,
     },
-    { ...headerOptions, ...money.optional },
+    { ...paper, warnings: list(Warning, 2), ...money.optional },
   ),
   message('InvoiceVoided', { ...id, reason: text(500), ...money.required }, money.optional),
+  message('InvoiceMarkedSent', { ...id, channel: Id, recipient: text(200) }, { at: Instant }),
+  message('InvoiceGrouped', { ...id, group: Id }, {}),
+  message('InvoiceTagged', { ...id, tags: Tags }, {}),
 ] as const;
 export type InvoiceEvent = MessagesOf<typeof invoiceEvents>;
 
 // Refusals: why nothing happened.
 
 export type InvoiceRefusal =
-  | SharedRefusal
-  | { readonly _tag: 'EmptyDocument'; readonly document: string }
-  | { readonly _tag: 'TotalMismatch'; readonly header: number; readonly lines: number }
-  | { readonly _tag: 'DueBeforeDocument'; readonly dueDate: string; readonly documentDate: string }
-  | { readonly _tag: 'DuplicateLine'; readonly line: string }
-  | { readonly _tag: 'HasLiveApplications'; readonly by: ReadonlyArray<string> };
+  | LifecycleRefusal
+  | CreditRefusal
+  | { readonly _tag: 'DueBeforeDocument'; readonly dueDate: string; readonly documentDate: string };
 
 // State: only what the next decision needs to know.
 
-export interface Invoice {
-  readonly status: Status;
-}
+type Header = Fields<typeof header, typeof options>;
+export type Invoice = Document<Header, LineContent>;
 
 /** What the event means to the ledger. */
-export const meaningOfInvoice = ({ type, data }: InvoiceEvent): Meaning => {
+export const meaningOfInvoice = (
+  event: Extract<InvoiceEvent, { type: 'InvoicePosted' | 'InvoiceVoided' }>,
+): Meaning => {
+  const { type, data } = event;
   const document = `invoice:${data.invoice}`;
   if (type === 'InvoiceVoided') return { openings: [], reverses: document };
   const facts = { document, documentDate: data.documentDate, dueDate: data.dueDate };
@@ -126,139 +147,184 @@ export const meaningOfInvoice = ({ type, data }: InvoiceEvent): Meaning => {
 
 // Decide: command, own state and view → events, or a refusal.
 
-type Decision = E.Either<InvoiceRefusal | Need, ReadonlyArray<InvoiceEvent | DistributionReversed>>;
+type Answer<A> = E.Either<InvoiceRefusal | Need, A>;
+type Decision = Answer<ReadonlyArray<InvoiceEvent | OnAccountDistributed>>;
 type Ask<Type> = Extract<InvoiceCommand, { type: Type }>['data'];
 
-const pricedLine = (
-  asked: AskedLine,
-  field: string,
-  currency: string,
-): E.Either<InvoiceRefusal, InvoiceLine> => {
-  const { quantity, unitPrice, amount: given, taxRate, tax } = asked;
-  const invalid = (value: string, expected: string) =>
-    E.left({ _tag: 'InvalidAmount', field: `${field}.amount`, value, expected } as const);
-  if (taxRate !== undefined && tax === undefined)
-    return E.left({ _tag: 'MalformedCommand', field: `${field}.tax`, expected: 'the tax amount' });
-  const unit = currencyNamed(currency);
-  if (quantity === undefined || unitPrice === undefined || unit === undefined) {
-    if (given === undefined) return invalid('nothing', 'an amount, or a quantity and a unit price');
-    return E.right({ ...asked, amount: given });
-  }
-  const amount = priceOf(quantity, unitPrice, unit);
-  if (amount === undefined) return invalid(`${quantity} × ${unitPrice}`, 'an exact amount');
-  if (given !== undefined && given !== amount)
-    return invalid(String(given), `${quantity} × ${unitPrice} = ${amount}`);
-  return E.right({ ...asked, amount });
-};
-
-const pricedLines = (
-  asked: ReadonlyArray<AskedLine>,
-  currency: string,
-): E.Either<InvoiceRefusal, ReadonlyArray<InvoiceLine>> => {
-  const seen = new Set<string>();
-  const lines: InvoiceLine[] = [];
-  for (const [index, each] of asked.entries()) {
-    if (seen.has(each.line)) return E.left({ _tag: 'DuplicateLine', line: each.line });
-    seen.add(each.line);
-    const line = pricedLine(each, `lines[${index}]`, currency);
-    if (E.isLeft(line)) return line;
-    lines.push(line.right);
-  }
-  return E.right(lines);
-};
-
-const dueDateOf = (data: Ask<'PostInvoice'>, view: View): E.Either<InvoiceRefusal, string> => {
-  const { documentDate, dueDate: given, terms = view.customer.terms } = data;
-  if (given !== undefined && data.terms !== undefined)
+const dueDateOf = (content: Header, view: View): Answer<string> => {
+  const { documentDate, dueDate: given, terms = view.customer.terms } = content;
+  if (given !== undefined && content.terms !== undefined)
     return E.left({ _tag: 'MalformedCommand', field: 'dueDate', expected: 'terms or a due date' });
   const dueDate = given ?? addDays(documentDate, terms?.netDays ?? 0);
   if (dueDate < documentDate) return E.left({ _tag: 'DueBeforeDocument', dueDate, documentDate });
   return E.right(dueDate);
 };
 
-const post = (data: Ask<'PostInvoice'>, invoice: string, view: View): Decision => {
-  const { kind = 'invoice', customer, documentDate } = data;
-  const currency = currencyOf(view.books, data.currency);
+/** What can be known of a header before it is posted. */
+const checkHeader = (content: Header, view: View): Answer<void> => {
+  const currency = currencyOf(view.books, content.currency);
   if (E.isLeft(currency)) return currency;
-  const postingDate = postingDateOf(view.books, data);
-  if (E.isLeft(postingDate)) return postingDate;
-  const dueDate = dueDateOf(data, view);
+  const dueDate = dueDateOf(content, view);
   if (E.isLeft(dueDate)) return dueDate;
-  const lines = pricedLines(data.lines ?? [], currency.right);
-  if (E.isLeft(lines)) return lines;
+  const { charges } = content;
+  if ((content.kind === 'debitMemo') !== (charges !== undefined))
+    return E.left({
+      _tag: 'MalformedCommand',
+      field: 'charges',
+      expected: 'the document that a debit memo charges for, and only there',
+    });
+  if (charges === undefined) return E.right(undefined);
+  const charged = view.recalled(charges);
+  if (isNeed(charged)) return E.left(charged);
+  if (charged.length === 0) return E.left({ _tag: 'DocumentUnknown', document: charges });
+  return E.right(undefined);
+};
 
-  const tax = exactTotal(lines.right.map((line) => line.tax ?? 0));
-  const sum = exactTotal(lines.right.flatMap((line) => [line.amount, line.tax ?? 0]));
-  if (sum === undefined || tax === undefined) return inexact('total');
-  if (data.total !== undefined && data.total !== sum)
-    return E.left({ _tag: 'TotalMismatch', header: data.total, lines: sum });
-  if (lines.right.length === 0 && data.total !== 0)
-    return E.left({ _tag: 'EmptyDocument', document: `invoice:${invoice}` });
+const lifecycle = new Lifecycle<
+  MessagesOf<readonly [...typeof drafts.commands, typeof lines.add, ...typeof lines.commands]>,
+  MessagesOf<typeof draftEvents>,
+  Header,
+  AskedContent,
+  LineContent,
+  InvoiceRefusal
+>({
+  noun: 'Invoice',
+  kind: 'invoice',
+  check: (draft, view) => checkHeader(draft.header, view),
+  complete: (draft, document) =>
+    E.map(() => undefined)(totalsOf(draft.lines, draft.header.total, document)),
+  line: (asked, _draft, view) => priced(asked, '', view.books.currency),
+  edited: editedLine,
+  opposite: oppositeLine,
+  isReadyWhenSaved: () => false,
+});
 
+interface Whole {
+  readonly customer: string;
+  readonly invoice: string;
+  readonly header: Header;
+  readonly lines: ReadonlyArray<InvoiceLine>;
+  readonly creditsOnPosting: 'never' | 'oldest' | undefined;
+}
+
+const post = (whole: Whole, view: View): Decision => {
+  const { customer, invoice, header: content, lines: posted } = whole;
+  const checked = checkHeader(content, view);
+  if (E.isLeft(checked)) return checked;
+  const { documentDate, charges, tags, group, notes } = content;
+  const currency = currencyOf(view.books, content.currency);
+  if (E.isLeft(currency)) return currency;
+  const postingDate = postingDateOf(view.books, content);
+  if (E.isLeft(postingDate)) return postingDate;
+  const dueDate = dueDateOf(content, view);
+  if (E.isLeft(dueDate)) return dueDate;
   const document = `invoice:${invoice}`;
-  const opening: Opening = {
-    item: document,
-    amount: sum,
-    facts: { document, documentDate, dueDate: dueDate.right },
-  };
+  const totals = totalsOf(posted, content.total, document);
+  if (E.isLeft(totals)) return totals;
+  const { total, tax } = totals.right;
+  const overLimit = creditRefusal(view, total);
+  if (overLimit !== undefined && view.books.creditPolicy === 'refuse') return E.left(overLimit);
+
+  const facts = { document, documentDate, dueDate: dueDate.right };
+  const opening: Opening = { item: document, amount: total, facts };
   const posting = new Posting(view.desk, document, currency.right, postingDate.right);
   posting.open(opening);
-  const { terms = data.dueDate === undefined ? view.customer.terms : undefined } = data;
-  const { tags, group, notes } = data;
-  const paper = { customer, invoice, kind, documentDate, dueDate: dueDate.right, terms, tags };
-  const content = { ...paper, group, notes, lines: lines.right, total: sum, tax };
-  return E.right([{ type: 'InvoicePosted', data: { ...content, ...posting.finish() } }]);
+  const { terms = content.dueDate === undefined ? view.customer.terms : undefined } = content;
+  const movement = posting.finish();
+  const event: InvoiceEvent = {
+    type: 'InvoicePosted',
+    data: {
+      customer,
+      invoice,
+      kind: content.kind ?? 'invoice',
+      documentDate,
+      dueDate: dueDate.right,
+      charges,
+      terms,
+      tags,
+      group,
+      notes,
+      lines: posted,
+      total,
+      tax,
+      warnings: overLimit === undefined ? undefined : [overLimit._tag],
+      ...movement,
+    },
+  };
+  const uses =
+    whole.creditsOnPosting ?? view.customer.creditsOnPosting ?? view.books.creditsOnPosting;
+  if (uses === 'never' || total <= 0) return E.right([event]);
+  const needed = view.desk.record(movement, { openings: [opening] });
+  if (needed !== undefined) return E.left(needed);
+  const used = useOldestCredits(view, { customer, invoice, postingDate: postingDate.right });
+  if (E.isLeft(used)) return used;
+  return E.right([event, ...used.right]);
 };
 
-const inexact = (field: string): Decision =>
-  E.left({ _tag: 'InvalidAmount', field, value: 'their sum', expected: 'an exact amount' });
-
-const voided = (data: Ask<'VoidInvoice'>, view: View): Decision => {
-  const { customer, invoice, reason, release = false } = data;
-  const history = view.desk.history(`invoice:${invoice}`);
-  if (isNeed(history)) return E.left(history);
-  // What was taken from it comes back first: only then can the invoice be raised to its total.
-  const live = [...history.uses(), ...history.gifts()];
-  if (live.length > 0 && !release)
-    return E.left({ _tag: 'HasLiveApplications', by: live.map((each) => each.id) });
-  return reverse(view, {
-    customer,
-    document: history,
-    takes: live.map(wholeOf),
-    postingDate: data.postingDate,
-    cascade: false,
-    reversed: (movement): InvoiceEvent => ({
-      type: 'InvoiceVoided',
-      data: { customer, invoice, reason, ...movement },
-    }),
-  });
-};
-
-export const decideInvoice = (
-  command: InvoiceCommand,
-  own: Invoice | null,
-  view: View,
-): Decision => {
-  const { invoice = view.newId() } = command.data;
+const decidePost = (data: Ask<'PostInvoice'>, own: Invoice | null, view: View): Decision => {
+  const { customer, invoice = view.newId(), creditsOnPosting } = data;
   const document = `invoice:${invoice}`;
+  if (!('documentDate' in data)) {
+    const draft = postable(own, document);
+    if (E.isLeft(draft)) return draft;
+    const { postingDate = draft.right.header.postingDate } = data;
+    const content = { ...draft.right.header, postingDate };
+    const { lines: drafted } = draft.right;
+    return post({ customer, invoice, header: content, lines: drafted, creditsOnPosting }, view);
+  }
+  const fresh = unborn(own, document);
+  if (E.isLeft(fresh)) return fresh;
+  const asked = pricedLines(data.lines ?? [], view.books.currency);
+  if (E.isLeft(asked)) return asked;
+  return post({ customer, invoice, header: data, lines: asked.right, creditsOnPosting }, view);
+};
+
+export const decideInvoice = (command: OwnCommand, own: Invoice | null, view: View): Decision => {
   switch (command.type) {
     case 'PostInvoice':
-      if (own !== null) return E.left({ _tag: 'AlreadyPosted', document });
-      return post(command.data, invoice, view);
-    case 'VoidInvoice':
-      if (own === null) return E.left({ _tag: 'DocumentUnknown', document });
-      if (own.status === 'reversed') return E.left({ _tag: 'AlreadyReversed', document });
-      return voided(command.data, view);
+      return decidePost(command.data, own, view);
+    case 'MarkInvoiceSent': {
+      const posted = standing(own, `invoice:${command.data.invoice}`);
+      if (E.isLeft(posted)) return posted;
+      return E.right([{ type: 'InvoiceMarkedSent', data: command.data }]);
+    }
+    case 'GroupInvoice':
+    case 'TagInvoice': {
+      const document = `invoice:${command.data.invoice}`;
+      if (own === null || own.status === 'deleted')
+        return E.left({ _tag: 'DocumentUnknown', document });
+      return E.right([
+        command.type === 'GroupInvoice'
+          ? { type: 'InvoiceGrouped', data: command.data }
+          : { type: 'InvoiceTagged', data: command.data },
+      ]);
+    }
+    default:
+      return lifecycle.decide(command, own, view);
   }
 };
 
 // Evolve: own state and event → own state. No rules here: the event already happened.
 
-export const evolveInvoice = (_own: Invoice | null, { type }: InvoiceEvent): Invoice => {
-  switch (type) {
+export const evolveInvoice = (own: Invoice | null, event: InvoiceEvent): Invoice => {
+  switch (event.type) {
     case 'InvoicePosted':
       return { status: 'posted' };
     case 'InvoiceVoided':
-      return { status: 'reversed' };
+      return { status: 'voided' };
+    case 'InvoiceMarkedSent':
+      return own ?? { status: 'posted' };
+    case 'InvoiceGrouped':
+      return withHeader(own, { group: event.data.group });
+    case 'InvoiceTagged':
+      return withHeader(own, { tags: event.data.tags });
+    default:
+      return lifecycle.evolve(own, event);
   }
+};
+
+/** Of what is posted only the status is kept here. */
+const withHeader = (own: Invoice | null, change: Partial<Header>): Invoice => {
+  if (own === null) return { status: 'posted' };
+  return isDraft(own) ? { ...own, header: { ...own.header, ...change } } : own;
 };

@@ -15,7 +15,7 @@ export const paymentType = oneOf(
   'wire',
   'applyCredit',
 );
-const Bank = record('Bank', { code: Id }, {});
+export const Bank = record('Bank', { code: Id }, {});
 /** What says which payment it was. */
 export const paymentOptions = { bank: Bank, checkNumber: Label, reference: Label };
 

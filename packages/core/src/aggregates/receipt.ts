@@ -21,10 +21,11 @@ import {
 } from '../kernel/codec.ts';
 import { message, money, type MessagesOf } from '../kernel/event.ts';
 import { add, negate } from '../kernel/money.ts';
-import { isNeed, type Need } from '../kernel/need.ts';
+import type { Need } from '../kernel/need.ts';
 import { distribute, Distribute, Purse } from './distribute.ts';
 import type { Meaning } from './ledger/ledger.ts';
 import { Posting } from './ledger/posting.ts';
+import { unborn, type Document } from './lifecycle/draft.ts';
 import {
   duplicateOf,
   paymentOptions,
@@ -32,8 +33,7 @@ import {
   paymentType,
   type PaymentRefusal,
 } from './payment.ts';
-import { reverse, wholeOf, type DistributionReversed } from './reversal.ts';
-import { currencyOf, postingDateOf, type Status, type View } from './view.ts';
+import { currencyOf, postingDateOf, type View } from './view.ts';
 
 const LINES_MAX = 2000;
 const id = { customer: Id, receipt: Id };
@@ -65,7 +65,7 @@ export const receiptCommands = [
   message(
     'ReverseReceipt',
     { ...id, reason: oneOf('nsf', 'chargeback', 'error', 'other') },
-    { cascade: Yes, postingDate: PlainDate },
+    { cascade: Yes, leaveRefund: Yes, postingDate: PlainDate },
   ),
 ] as const;
 export type ReceiptCommand = MessagesOf<typeof receiptCommands>;
@@ -99,9 +99,7 @@ export type ReceiptRefusal =
 
 // State: only what the next decision needs to know.
 
-export interface Receipt {
-  readonly status: Status;
-}
+export type Receipt = Document;
 
 /** What the event means to the ledger. */
 export const meaningOfReceipt = ({ type, data }: ReceiptEvent): Meaning => {
@@ -113,7 +111,7 @@ export const meaningOfReceipt = ({ type, data }: ReceiptEvent): Meaning => {
 
 // Decide: command, own state and view → events, or a refusal.
 
-type Decision = E.Either<ReceiptRefusal | Need, ReadonlyArray<ReceiptEvent | DistributionReversed>>;
+type Decision = E.Either<ReceiptRefusal | Need, ReadonlyArray<ReceiptEvent>>;
 type PostedReceipt = Extract<ReceiptEvent, { type: 'ReceiptPosted' }>['data'];
 type Ask<Type> = Extract<ReceiptCommand, { type: Type }>['data'];
 
@@ -207,46 +205,16 @@ const payLines = (
   return E.right(undefined);
 };
 
-const reversed = (data: Ask<'ReverseReceipt'>, view: View): Decision => {
-  const { customer, receipt, reason, cascade = false } = data;
-  const document = view.desk.history(`receipt:${receipt}`);
-  if (isNeed(document)) return E.left(document);
-  const made = new Set(document.made().map((each) => each.id));
-  const others = document.uses().filter((use) => !made.has(use.id));
-  // Its own distributions on account come back with it; another document's use of its money only
-  // when asked.
-  const foreign = others.filter((use) => !use.id.startsWith('distribution:'));
-  if (foreign.length > 0 && !cascade)
-    return E.left({ _tag: 'CreditConsumed', by: foreign.map((use) => use.id) });
-  return reverse(view, {
-    customer,
-    document,
-    takes: [...others, ...document.made()].map(wholeOf),
-    postingDate: data.postingDate,
-    cascade,
-    reversed: (movement): ReceiptEvent => ({
-      type: 'ReceiptReversed',
-      data: { customer, receipt, reason, ...movement },
-    }),
-  });
-};
-
 export const decideReceipt = (
-  command: ReceiptCommand,
+  command: Exclude<ReceiptCommand, { type: 'ReverseReceipt' }>,
   own: Receipt | null,
   view: View,
 ): Decision => {
   const { receipt = view.newId() } = command.data;
   const document = `receipt:${receipt}`;
-  switch (command.type) {
-    case 'PostReceipt':
-      if (own !== null) return E.left({ _tag: 'AlreadyPosted', document });
-      return post(command.data, receipt, view);
-    case 'ReverseReceipt':
-      if (own === null) return E.left({ _tag: 'DocumentUnknown', document });
-      if (own.status === 'reversed') return E.left({ _tag: 'AlreadyReversed', document });
-      return reversed(command.data, view);
-  }
+  const fresh = unborn(own, document);
+  if (E.isLeft(fresh)) return fresh;
+  return post(command.data, receipt, view);
 };
 
 // Evolve: own state and event → own state. No rules here: the event already happened.

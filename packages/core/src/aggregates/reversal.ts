@@ -1,226 +1,317 @@
 /**
- * Taking back: applications return their value to where it came from, as events of their own,
- * and a document is then reversed whole. Shared by every document, so that it is written once.
+ * Reversing a posted document, the same for every kind: what stands on it and what used its value
+ * comes back first, then the document's own amounts are taken out again, all in one append. What
+ * a command has to ask for by name (`cascade`, `release`), it is refused without.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { Id } from '../kernel/codec.ts';
-import { message, money, type MessagesOf, type Movement } from '../kernel/event.ts';
-import { documentOf } from '../kernel/ids.ts';
-import { add } from '../kernel/money.ts';
+import type { Movement } from '../kernel/event.ts';
+import type { DocumentKey } from '../kernel/ids.ts';
+import { total } from '../kernel/money.ts';
 import { isNeed, type Need } from '../kernel/need.ts';
-import type { Desk } from './ledger/desk.ts';
+import type { AdjustmentCommand, AdjustmentEvent } from './adjustment.ts';
+import { creditsAgainst, type CreditCommand, type CreditEvent } from './credit.ts';
+import type { InvoiceCommand, InvoiceEvent } from './invoice.ts';
 import type { History, LiveApplication } from './ledger/history.ts';
-import { rangeFrom } from './ledger/item.ts';
-import { MOVES_ONLY } from './ledger/ledger.ts';
 import { Posting } from './ledger/posting.ts';
+import type { ReceiptCommand, ReceiptEvent } from './receipt.ts';
+import type { RefundCommand, RefundEvent } from './refund.ts';
+import { takeBack, wholeOf, type DistributionReversed } from './take-back.ts';
 import { postingDateOf, type SharedRefusal, type View } from './view.ts';
 
-export const reversalEvents = [
-  message('DistributionReversed', { customer: Id, ...money.required }, money.optional),
-] as const;
-export type DistributionReversed = MessagesOf<typeof reversalEvents>;
-
-/** An application and how much of it to take back. */
-export interface Take {
-  readonly application: LiveApplication;
-  readonly amount: number;
-}
-
-export const wholeOf = (application: LiveApplication): Take => ({
-  application,
-  amount: application.live,
-});
-
-type Answer<A> = E.Either<SharedRefusal | Need, A>;
-
-/** Items as they stand from a posting date on, with what the takes of a plan move on them. */
-class Levels {
-  readonly #desk: Desk;
-  readonly #moved = new Map<string, number>();
-
-  constructor(desk: Desk) {
-    this.#desk = desk;
+export type ReversalCommand = Extract<
+  InvoiceCommand | ReceiptCommand | CreditCommand | AdjustmentCommand | RefundCommand,
+  {
+    type:
+      'VoidInvoice' | 'ReverseReceipt' | 'ReverseCredit' | 'ReverseAdjustment' | 'ReverseRefund';
   }
+>;
 
-  add({ application: { from, to }, amount }: Take): void {
-    this.#moved.set(from, add(this.#moved.get(from) ?? 0, -amount));
-    this.#moved.set(to, add(this.#moved.get(to) ?? 0, amount));
-  }
+export type ReversalRefusal =
+  | SharedRefusal
+  /** Applications to and from an invoice, and documents that stand on it. */
+  | { readonly _tag: 'HasLiveApplications'; readonly by: ReadonlyArray<string> };
 
-  /** By how much an item can still be raised before it stands above its total on some day. */
-  room(key: string, date: string): E.Either<Need, number> {
-    const history = this.#desk.history(documentOf(key));
-    if (isNeed(history)) return E.left(history);
-    const item = this.#desk.item(key);
-    if (isNeed(item)) return E.left(item);
-    const most = item === undefined ? 0 : rangeFrom(item, date).most;
-    const total = history.openings.get(key)?.amount ?? 0;
-    return E.right(total - add(most, this.#moved.get(key) ?? 0));
-  }
-}
+type ReversalEvent =
+  | DistributionReversed
+  | Extract<
+      InvoiceEvent | ReceiptEvent | CreditEvent | AdjustmentEvent | RefundEvent,
+      {
+        type:
+          | 'InvoiceVoided'
+          | 'ReceiptReversed'
+          | 'CreditReversed'
+          | 'AdjustmentReversed'
+          | 'RefundReversed';
+      }
+    >;
 
-const tooEarly = ({ id, postingDate }: LiveApplication): SharedRefusal => ({
-  _tag: 'BeforeItemOpened',
-  item: id,
-  opened: postingDate,
-});
+type Answer<A> = E.Either<ReversalRefusal | Need, A>;
+type Decision = Answer<ReadonlyArray<ReversalEvent>>;
 
-/**
- * Everything that has to come back. An invoice that was overpaid is never raised above its total,
- * so whoever else used its excess, the latest first, gives it back too; that is only done when
- * the command asked for it (`cascade`), else refused `CreditConsumed`.
- */
-const planned = (
-  desk: Desk,
-  wanted: ReadonlyArray<Take>,
-  cascade: boolean,
-  dateOf: (plan: Iterable<Take>) => Answer<string>,
-): Answer<ReadonlyArray<Take>> => {
-  const plan = new Map<string, Take>();
-  const levels = new Levels(desk);
-  const raised: string[] = [];
-  const include = (take: Take) => {
-    plan.set(take.application.id, take);
-    levels.add(take);
-    raised.push(take.application.to);
-  };
-  wanted.forEach(include);
-  let date = dateOf(plan.values());
-  if (E.isLeft(date)) return date;
-  for (const { application } of wanted)
-    if (date.right < application.postingDate) return E.left(tooEarly(application));
-  // The list grows while it is read: what gives back may raise the next overpaid invoice.
-  for (const to of raised) {
-    for (;;) {
-      if (E.isLeft(date)) return date;
-      const room = levels.room(to, date.right);
-      if (E.isLeft(room)) return room;
-      if (room.right >= 0) break;
-      const receiver = desk.history(documentOf(to));
-      if (isNeed(receiver)) return E.left(receiver);
-      const uses = receiver.uses().filter(({ id, from }) => from === to && !plan.has(id));
-      const latest = uses[uses.length - 1];
-      if (!cascade || latest === undefined)
-        return E.left({ _tag: 'CreditConsumed', by: uses.map(({ id }) => id) });
-      include(wholeOf(latest));
-      date = dateOf(plan.values());
-    }
-  }
-  return E.right([...plan.values()]);
-};
-
-/** The plan in an order in which no step on its way raises an invoice above its total. */
-const ordered = (
-  desk: Desk,
-  plan: ReadonlyArray<Take>,
-  date: string,
-): Answer<ReadonlyArray<Take>> => {
-  const levels = new Levels(desk);
-  const rest = [...plan];
-  const order: Take[] = [];
-  while (rest.length > 0) {
-    let next = 0;
-    for (const [index, { application, amount }] of rest.entries()) {
-      const room = levels.room(application.to, date);
-      if (E.isLeft(room)) return room;
-      next = index;
-      if (room.right >= amount) break;
-    }
-    for (const take of rest.splice(next, 1)) {
-      order.push(take);
-      levels.add(take);
-    }
-  }
-  return E.right(order);
-};
-
-/**
- * Cuts the plan where an item would both give and receive: its entry could then net to zero and
- * vanish, and the event would no longer be found by that document's name.
- */
-const cut = (plan: ReadonlyArray<Take>): ReadonlyArray<ReadonlyArray<Take>> => {
-  const groups: Take[][] = [];
-  let group: Take[] = [];
-  let sources = new Set<string>();
-  let targets = new Set<string>();
-  for (const take of plan) {
-    const { from, to } = take.application;
-    if (sources.has(to) || targets.has(from)) {
-      groups.push(group);
-      [group, sources, targets] = [[], new Set(), new Set()];
-    }
-    group.push(take);
-    sources.add(from);
-    targets.add(to);
-  }
-  return group.length === 0 ? groups : [...groups, group];
-};
-
-interface TakeBack {
+/** What has to be undone so that a document can be. */
+interface Plan {
   readonly customer: string;
-  readonly takes: ReadonlyArray<Take>;
+  readonly reason: string;
+  readonly document: History;
+  /** Adjustments and refunds that stand on it. */
+  readonly charges: ReadonlyArray<DocumentKey>;
+  /** Credits against its lines. */
+  readonly credits: ReadonlyArray<History>;
+  readonly takes: ReadonlyArray<LiveApplication>;
+  /** Paid out of it, and not to be taken back. */
+  readonly refunded: number;
   readonly cascade: boolean;
   readonly postingDate: string | undefined;
-  /** Posting dates of what else the command undoes. */
-  readonly after?: ReadonlyArray<string>;
+  readonly reversed: (movement: Movement) => ReversalEvent;
 }
 
-export interface TakenBack {
-  readonly postingDate: string;
-  readonly events: ReadonlyArray<DistributionReversed>;
-}
-
-/** Takes applications back. The events are already laid on the desk. */
-export const takeBack = (
-  view: View,
-  { customer, takes, cascade, postingDate: given, after = [] }: TakeBack,
-): Answer<TakenBack> => {
-  const { books, desk } = view;
-  const dateOf = (plan: Iterable<Take>) => {
-    const dates = [...plan].map(({ application }) => application.postingDate);
-    return postingDateOf(books, { postingDate: given, after: [...after, ...dates] });
-  };
-  const plan = planned(desk, takes, cascade, dateOf);
-  if (E.isLeft(plan)) return plan;
-  const postingDate = dateOf(plan.right);
-  if (E.isLeft(postingDate)) return postingDate;
-  const order = ordered(desk, plan.right, postingDate.right);
-  if (E.isLeft(order)) return order;
-
-  const events: DistributionReversed[] = [];
-  for (const group of cut(order.right)) {
-    const posting = new Posting(desk, '', books.currency, postingDate.right);
-    for (const { application, amount } of group) {
-      const taken = posting.takeBack(application.id, amount);
-      if (E.isLeft(taken)) return taken;
-    }
-    const movement = posting.finish();
-    const needed = desk.record(movement, MOVES_ONLY);
-    if (needed !== undefined) return E.left(needed);
-    events.push({ type: 'DistributionReversed', data: { customer, ...movement } });
+/** The events of a document that is reversed because another one is. */
+const reversedAlong = (
+  document: DocumentKey,
+  customer: string,
+  reason: string,
+  movement: Movement,
+): ReversalEvent => {
+  const [kind, id = ''] = document.split(':');
+  switch (kind) {
+    case 'refund':
+      return { type: 'RefundReversed', data: { customer, refund: id, reason, ...movement } };
+    case 'credit':
+      return { type: 'CreditReversed', data: { customer, credit: id, reason, ...movement } };
+    default:
+      return {
+        type: 'AdjustmentReversed',
+        data: { customer, adjustment: id, reason, ...movement },
+      };
   }
-  return E.right({ postingDate: postingDate.right, events });
 };
 
-interface Reversal<Event> extends Omit<TakeBack, 'after'> {
-  readonly document: History;
-  readonly reversed: (movement: Movement) => Event;
-}
-
-/** Reverses a whole document: what has to come back first, then its own amounts. */
-export const reverse = <Event>(
+/** Takes out the own amounts of a document, and lays the event on the desk. */
+const takenOut = (
   view: View,
-  { document, reversed, ...takes }: Reversal<Event>,
-): Answer<ReadonlyArray<DistributionReversed | Event>> => {
-  // Its last movement too: dated before that, the document would be missing on the days between.
-  const moved = [...document.items.values()].flatMap(({ days }) => days?.date ?? []);
-  const taken = takeBack(view, { ...takes, after: moved });
-  if (E.isLeft(taken)) return taken;
-  const { postingDate, events } = taken.right;
+  history: History,
+  postingDate: string,
+  refunded = 0,
+): Answer<Movement> => {
+  const { document } = history;
   const posting = new Posting(view.desk, '', view.books.currency, postingDate);
-  for (const opening of document.openings.values()) {
-    const closed = posting.close(opening);
+  for (const amount of history.charges.get(document)?.amounts ?? []) {
+    const uncharged = posting.uncharge(amount);
+    if (E.isLeft(uncharged)) return uncharged;
+  }
+  for (const opening of history.openings.values()) {
+    const closed = posting.close(opening, refunded);
     if (E.isLeft(closed)) return closed;
   }
-  return E.right([...events, reversed(posting.finish())]);
+  const movement = posting.finish();
+  const needed = view.desk.record(movement, { openings: [], reverses: document });
+  return needed === undefined ? E.right(movement) : E.left(needed);
+};
+
+/**
+ * Dated by default after the last movement of the document: dated before that, it would be
+ * missing on the days between.
+ */
+const lastMoved = (histories: ReadonlyArray<History>): ReadonlyArray<string> =>
+  histories.flatMap(({ document, items, charges }) => [
+    ...[...items.values()].flatMap(({ days }) => days?.date ?? []),
+    ...[...charges.values()]
+      .filter((each) => each.document === document)
+      .map(({ postingDate }) => postingDate),
+  ]);
+
+const carriedOut = (view: View, plan: Plan): Decision => {
+  const { customer, reason, document, credits, cascade } = plan;
+  const { desk, books } = view;
+  const charges: History[] = [];
+  for (const each of plan.charges) {
+    const history = desk.history(each);
+    if (isNeed(history)) return E.left(history);
+    charges.push(history);
+  }
+  const dated = postingDateOf(books, {
+    postingDate: plan.postingDate,
+    after: lastMoved([document, ...credits, ...charges]),
+  });
+  if (E.isLeft(dated)) return dated;
+  const events: ReversalEvent[] = [];
+  // A refund comes back before the payment that it paid out, or that would raise an invoice above
+  // its total.
+  for (const history of charges) {
+    const movement = takenOut(view, history, dated.right);
+    if (E.isLeft(movement)) return movement;
+    events.push(reversedAlong(history.document, customer, reason, movement.right));
+  }
+  const taken = takeBack(view, {
+    customer,
+    takes: plan.takes.map(wholeOf),
+    cascade,
+    postingDate: plan.postingDate,
+    after: [dated.right],
+  });
+  if (E.isLeft(taken)) return taken;
+  events.push(...taken.right.events);
+  const { postingDate } = taken.right;
+  for (const history of credits) {
+    const movement = takenOut(view, history, postingDate);
+    if (E.isLeft(movement)) return movement;
+    events.push(reversedAlong(history.document, customer, reason, movement.right));
+  }
+  const movement = takenOut(view, document, postingDate, plan.refunded);
+  if (E.isLeft(movement)) return movement;
+  return E.right([...events, plan.reversed(movement.right)]);
+};
+
+const unique = (applications: ReadonlyArray<LiveApplication>): ReadonlyArray<LiveApplication> => [
+  ...new Map(applications.map((each) => [each.id, each])).values(),
+];
+
+const voided = (
+  { customer, invoice, reason, release = false, postingDate }: Ask<'VoidInvoice'>,
+  document: History,
+  view: View,
+): Decision => {
+  // What was taken from it comes back first: only then can the invoice be raised to its total.
+  const own = [...document.uses(), ...document.gifts()];
+  const against = creditsAgainst(invoice, view);
+  if (isNeed(against)) return E.left(against);
+  const credits: History[] = [];
+  for (const { credit } of against) {
+    const history = view.desk.history(`credit:${credit}`);
+    if (isNeed(history)) return E.left(history);
+    credits.push(history);
+  }
+  const histories = [document, ...credits];
+  const charges = [...new Set(histories.flatMap((each) => each.charged()))];
+  const takes = unique([...own, ...credits.flatMap((each) => each.uses())]);
+  const by = [...own.map(({ id }) => id), ...[...credits, ...document.charged()].map(named)];
+  if (by.length > 0 && !release) return E.left({ _tag: 'HasLiveApplications', by: distinct(by) });
+  return carriedOut(view, {
+    customer,
+    reason,
+    document,
+    charges: distinct(charges.map(named)),
+    credits,
+    takes,
+    refunded: 0,
+    // What used a credit of the invoice comes back with it, when that was asked for.
+    cascade: release,
+    postingDate,
+    reversed: (movement) => ({
+      type: 'InvoiceVoided',
+      data: { customer, invoice, reason, ...movement },
+    }),
+  });
+};
+
+const named = ({ document }: { readonly document: DocumentKey }): DocumentKey => document;
+const distinct = (names: ReadonlyArray<string>): ReadonlyArray<string> => [...new Set(names)];
+
+/** Whether the money was only given out later by distributing what was on account. */
+const isDistribution = ({ id }: LiveApplication): boolean =>
+  id.startsWith('distribution:') || id.startsWith('invoice:');
+
+type Ask<Type> = Extract<ReversalCommand, { type: Type }>['data'];
+
+const receiptReversed = (
+  { customer, receipt, reason, cascade = false, leaveRefund, postingDate }: Ask<'ReverseReceipt'>,
+  document: History,
+  view: View,
+): Decision => {
+  const made = document.made();
+  const isMade = new Set(made.map(({ id }) => id));
+  const others = document.uses().filter(({ id }) => !isMade.has(id));
+  // Its own distributions on account come back with it; another document's use of its money only
+  // when asked.
+  const charged = document.charged();
+  const refunds = charged.filter((each) => each.document.startsWith('refund:'));
+  const left = leaveRefund === true ? refunds : [];
+  const charges = charged.filter((each) => !left.includes(each)).map(named);
+  const by = [...others.filter((use) => !isDistribution(use)).map(({ id }) => id), ...charges];
+  if (by.length > 0 && !cascade) return E.left({ _tag: 'CreditConsumed', by });
+  return carriedOut(view, {
+    customer,
+    reason,
+    document,
+    charges,
+    credits: [],
+    takes: [...others, ...made],
+    refunded: total(left.flatMap(({ amounts }) => amounts.map(({ amount }) => amount))),
+    cascade,
+    postingDate,
+    reversed: (movement) => ({
+      type: 'ReceiptReversed',
+      data: { customer, receipt, reason, ...movement },
+    }),
+  });
+};
+
+const creditReversed = (
+  { customer, credit, reason, cascade = false, postingDate }: Ask<'ReverseCredit'>,
+  document: History,
+  view: View,
+): Decision => {
+  const made = document.made();
+  const isMade = new Set(made.map(({ id }) => id));
+  const others = document.uses().filter(({ id }) => !isMade.has(id));
+  const charges = document.charged().map(named);
+  const by = [...others.map(({ id }) => id), ...charges];
+  if (by.length > 0 && !cascade) return E.left({ _tag: 'CreditConsumed', by });
+  return carriedOut(view, {
+    customer,
+    reason,
+    document,
+    charges,
+    credits: [],
+    takes: [...others, ...made],
+    refunded: 0,
+    cascade,
+    postingDate,
+    reversed: (movement) => ({
+      type: 'CreditReversed',
+      data: { customer, credit, reason, ...movement },
+    }),
+  });
+};
+
+/** An adjustment or a refund: it made no application, and nothing can use it. */
+const chargesReversed = (
+  { data }: Extract<ReversalCommand, { type: 'ReverseAdjustment' | 'ReverseRefund' }>,
+  document: History,
+  view: View,
+): Decision => {
+  const { customer, reason, postingDate } = data;
+  return carriedOut(view, {
+    customer,
+    reason,
+    document,
+    charges: [],
+    credits: [],
+    takes: [],
+    refunded: 0,
+    cascade: false,
+    postingDate,
+    reversed: (movement) => reversedAlong(document.document, customer, reason, movement),
+  });
+};
+
+/** Reverses a document that stands. `document` is its name. */
+export const decideReversal = (
+  command: ReversalCommand,
+  document: DocumentKey,
+  view: View,
+): Decision => {
+  const history = view.desk.history(document);
+  if (isNeed(history)) return E.left(history);
+  switch (command.type) {
+    case 'VoidInvoice':
+      return voided(command.data, history, view);
+    case 'ReverseReceipt':
+      return receiptReversed(command.data, history, view);
+    case 'ReverseCredit':
+      return creditReversed(command.data, history, view);
+    case 'ReverseAdjustment':
+    case 'ReverseRefund':
+      return chargesReversed(command, history, view);
+  }
 };

@@ -1,19 +1,27 @@
 /** What a document of an account may see of the rest, and the checks that all documents share. */
 import * as E from 'fp-ts/lib/Either.js';
 import { laterOf, type PlainDate } from '../kernel/dates.ts';
+import type { Message } from '../kernel/event.ts';
 import type { Need } from '../kernel/need.ts';
 import type { BoundaryRefusal } from '../kernel/refusal.ts';
 import type { Books } from './books.ts';
 import type { Customer } from './customer.ts';
 import type { Desk } from './ledger/desk.ts';
 import type { LedgerRefusal } from './ledger/posting.ts';
+import { meantFor, type Dated, type StatusRefusal } from './lifecycle/draft.ts';
 
-export interface View {
+/** What every decision sees. */
+export interface BooksView {
   readonly books: Books;
-  readonly customer: Customer;
-  readonly desk: Desk;
   /** The id of a document whose caller chose none. */
   readonly newId: () => string;
+}
+
+export interface View extends BooksView {
+  readonly customer: Customer;
+  readonly desk: Desk;
+  /** The events that a name is found by, oldest first: a posted document by `kind:id`. */
+  readonly recalled: (name: string) => ReadonlyArray<Message<string, object>> | Need;
   /** Documents that carry a name, as `kind:id`: who paid with this check before? */
   readonly carriersOf: (name: string) => ReadonlyArray<string> | Need;
 }
@@ -22,17 +30,11 @@ export interface View {
 export type SharedRefusal =
   | BoundaryRefusal
   | LedgerRefusal
-  | {
-      readonly _tag: 'DocumentUnknown' | 'AlreadyPosted' | 'DuplicateDocument';
-      readonly document: string;
-    }
+  | StatusRefusal
   | { readonly _tag: 'PeriodClosed'; readonly postingDate: string; readonly firstOpenDate: string }
   | { readonly _tag: 'NotCutoffDate'; readonly postingDate: string; readonly cutoffDate: string }
   | { readonly _tag: 'DayClosing'; readonly date: string }
   | { readonly _tag: 'CurrencyMismatch'; readonly expected: string; readonly actual: string };
-
-/** Where a document stands. Drafts come before `posted`; they have an issue of their own. */
-export type Status = 'posted' | 'reversed';
 
 interface Dates {
   readonly postingDate?: string | undefined;
@@ -60,6 +62,10 @@ export const postingDateOf = (
     return E.left({ _tag: 'DayClosing', date: closing });
   return E.right(postingDate);
 };
+
+/** The day on which a draft is tried out: the one it is meant for, or the first that is open. */
+export const rehearsalDateOf = (books: Books, header: Dated): PlainDate =>
+  laterOf(books.cutoffDate, meantFor(books, header));
 
 /** Documents are in the books' currency; a document may say so. */
 export const currencyOf = (

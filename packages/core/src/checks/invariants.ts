@@ -99,8 +99,9 @@ const lifecycle: Check = {
   name: 'lifecycle',
   rule: 'L1, L7, L9: a document is posted once, reversed once, and not while it is in use',
   before: ({ event, subject, account }, report) => {
-    const { openings, reverses } = meaningOf(event);
-    if (openings.length > 0 && subject !== undefined && account.documents.has(subject))
+    const { openings, charges, reverses } = meaningOf(event);
+    const isPosting = openings.length > 0 || charges !== undefined;
+    if (isPosting && subject !== undefined && account.documents.has(subject))
       report(`${subject} is posted a second time`);
     if (reverses === undefined) return;
     const document = account.documents.get(reverses);

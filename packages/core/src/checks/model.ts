@@ -5,7 +5,7 @@
 import { meaningOf } from '../aggregates/account-events.ts';
 import type { LiveApplication } from '../aggregates/ledger/history.ts';
 import type { OwnAmount } from '../aggregates/ledger/law.ts';
-import type { Meaning, Opening } from '../aggregates/ledger/ledger.ts';
+import type { Charges, Meaning, Opening } from '../aggregates/ledger/ledger.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import { isMoney, type Movement } from '../kernel/event.ts';
 import type { DocumentKey } from '../kernel/ids.ts';
@@ -14,6 +14,8 @@ import type { AccountEvent } from '../aggregates/account-events.ts';
 
 export interface PostedDocument {
   readonly openings: ReadonlyArray<Opening>;
+  /** What it put on items of others. */
+  readonly charges?: Charges | undefined;
   readonly postingDate: PlainDate;
   readonly reversed: boolean;
 }
@@ -32,9 +34,14 @@ export class AccountModel {
   }
 
   /** What the event itself puts on items: what it opens, or the opposite of what it reverses. */
-  ownAmountsOf({ openings, reverses }: Meaning): ReadonlyArray<OwnAmount> {
-    const reversed = reverses === undefined ? [] : (this.documents.get(reverses)?.openings ?? []);
-    return [...openings, ...reversed.map(({ item, amount }) => ({ item, amount: negate(amount) }))];
+  ownAmountsOf({ openings, charges, reverses }: Meaning): ReadonlyArray<OwnAmount> {
+    const document = reverses === undefined ? undefined : this.documents.get(reverses);
+    const reversed = [...(document?.openings ?? []), ...(document?.charges?.amounts ?? [])];
+    return [
+      ...openings,
+      ...(charges?.amounts ?? []),
+      ...reversed.map(({ item, amount }) => ({ item, amount: negate(amount) })),
+    ];
   }
 
   apply(event: AccountEvent, subject: DocumentKey | undefined): void {
@@ -42,9 +49,10 @@ export class AccountModel {
     if (!isMoney(data)) return;
     const meaning = meaningOf(event);
     for (const { item, amount } of this.ownAmountsOf(meaning)) this.#explain(item, amount);
-    const { openings, reverses } = meaning;
-    if (openings.length > 0 && subject !== undefined)
-      this.documents.set(subject, { openings, postingDate: data.postingDate, reversed: false });
+    const { openings, charges, reverses } = meaning;
+    const { postingDate } = data;
+    if ((openings.length > 0 || charges !== undefined) && subject !== undefined)
+      this.documents.set(subject, { openings, charges, postingDate, reversed: false });
     const document = reverses === undefined ? undefined : this.documents.get(reverses);
     if (reverses !== undefined && document !== undefined)
       this.documents.set(reverses, { ...document, reversed: true });

@@ -2,9 +2,9 @@
  * Verification of a whole log: the hash chain and the codecs while it is read, then the named
  * invariants and the figures of closed days. It says what is wrong and where.
  */
-import { subjectOf, type AccountEvent } from '../aggregates/account-events.ts';
+import { subjectOf } from '../aggregates/account-events.ts';
 import { evolveBooks, type Books, type BooksEvent } from '../aggregates/books.ts';
-import { isAccountEvent } from '../events.ts';
+import { isAccountEvent, isCustomerEvent, type CustomersEvent } from '../events.ts';
 import { corrupt, Corruption } from '../kernel/corruption.ts';
 import { laterOf } from '../kernel/dates.ts';
 import { isMoney } from '../kernel/event.ts';
@@ -88,8 +88,8 @@ class Verifier {
     this.position = event.position;
     const receipt = `${event.stream} ${event.revision}`;
     if (this.#receipts.get(receipt) === event.hash) this.#receipts.delete(receipt);
-    if (isAccountEvent(event)) this.#account(event);
-    else this.#step(event);
+    if (isCustomerEvent(event)) this.#account(event);
+    else if (!isAccountEvent(event)) this.#step(event);
   }
 
   /** What is only known at the end of the log. */
@@ -136,7 +136,7 @@ class Verifier {
       this.#report(CLOSED_DAYS.name, `${data.date} ${breach}`, 'breach', event);
   }
 
-  #account(event: RecordedEvent<AccountEvent>): void {
+  #account(event: RecordedEvent<CustomersEvent>): void {
     const { customer } = event.data;
     const account = this.#accounts.get(customer) ?? new AccountModel();
     this.#accounts.set(customer, account);

@@ -7,7 +7,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { currencyOf } from './currencies.ts';
 import { isPlainDate } from './dates.ts';
-import { isApplicationId, isBooksId, isId, isItemKey } from './ids.ts';
+import { isApplicationId, isBooksId, isDocumentKey, isId, isItemKey } from './ids.ts';
 import { isDecimal, isMinor } from './money.ts';
 import { shown, type BoundaryRefusal } from './refusal.ts';
 import { holdsCardNumber, isReadable } from './text.ts';
@@ -65,6 +65,15 @@ export const PlainDate = new Checked(
   invalid('InvalidDate', 'a day that exists, as YYYY-MM-DD'),
 );
 
+export const Instant = new Checked(
+  'Instant',
+  (u): u is string =>
+    typeof u === 'string' &&
+    /^.{10}T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?Z$/.test(u) &&
+    isPlainDate(u.slice(0, 10)),
+  invalid('InvalidDate', 'an instant in UTC such as 2026-03-02T09:30:00Z'),
+);
+
 const idRule = 'letters, digits, ".", "_" or "-", 1 to 64 of them, the first a letter or digit';
 export const Id = new Checked('Id', isId, invalid('InvalidId', idRule));
 /** A line of a document. People number their lines, so a positive number is taken as its text. */
@@ -79,6 +88,11 @@ export const ItemKey = new Checked(
   'ItemKey',
   isItemKey,
   invalid('InvalidId', 'an item such as invoice:10040, credit:11261 or receipt:R7'),
+);
+export const DocumentName = new Checked(
+  'DocumentName',
+  isDocumentKey,
+  invalid('InvalidId', 'a document such as invoice:10040 or receipt:R7'),
 );
 export const ApplicationId = new Checked(
   'ApplicationId',
@@ -169,16 +183,31 @@ export const list = <A, O>(item: t.Type<A, O>, lengthMax: number) => {
   return new t.Type<Items>(`List<${item.name}>`, is, validate, t.identity);
 };
 
-type Fields<R extends t.Props, O extends t.Props> = {
+export type Fields<R extends t.Props, O extends t.Props> = {
   readonly [K in keyof R]: t.TypeOf<R[K]>;
 } & { readonly [K in keyof O]?: t.TypeOf<O[K]> | undefined };
+
+/** A codec of an object, with the names of all its fields. */
+export class RecordType<A> extends t.Type<A> {
+  readonly fields: ReadonlySet<string>;
+
+  constructor(
+    name: string,
+    is: t.Is<A>,
+    validate: t.Validate<unknown, A>,
+    fields: ReadonlySet<string>,
+  ) {
+    super(name, is, validate, t.identity);
+    this.fields = fields;
+  }
+}
 
 /** An object of required and optional fields, and no others. */
 export const record = <R extends t.Props, O extends t.Props>(
   name: string,
   required: R,
   optional: O,
-): t.Type<Fields<R, O>> => {
+): RecordType<Fields<R, O>> => {
   const known = new Map<string, { codec: t.Mixed; required: boolean }>([
     ...Object.entries(required).map(([key, codec]) => [key, { codec, required: true }] as const),
     ...Object.entries(optional).map(([key, codec]) => [key, { codec, required: false }] as const),
@@ -203,7 +232,21 @@ export const record = <R extends t.Props, O extends t.Props>(
     }
     return t.success(target as Fields<R, O>);
   };
-  return new t.Type<Fields<R, O>>(name, is, validate, t.identity);
+  return new RecordType<Fields<R, O>>(name, is, validate, new Set(known.keys()));
+};
+
+/**
+ * One of two records: the first if every field is one of its own, else the second, which then
+ * says what is wrong.
+ */
+export const either = <A, B>(first: RecordType<A>, second: RecordType<B>) => {
+  const validate = (u: unknown, context: t.Context): t.Validation<A | B> => {
+    const fields = typeof u === 'object' && u !== null ? Object.keys(u) : [];
+    const isFirst = fields.every((field) => first.fields.has(field));
+    return (isFirst ? first : second).validate(u, context);
+  };
+  const is = (u: unknown): u is A | B => first.is(u) || second.is(u);
+  return new t.Type<A | B>(second.name, is, validate, t.identity);
 };
 
 /* Fields that only a card has. Their very presence is refused, whatever they hold. */

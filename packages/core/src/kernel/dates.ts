@@ -67,5 +67,20 @@ export const dateOfDay = (dayOfEpoch: number): PlainDate => {
 export const addDays = (date: PlainDate, days: number): PlainDate =>
   dateOfDay(dayNumber(date) + days);
 
+/** 1970-01-01 was a Thursday. */
+export const WEEKDAYS = [
+  'thursday',
+  'friday',
+  'saturday',
+  'sunday',
+  'monday',
+  'tuesday',
+  'wednesday',
+] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+
+export const weekdayOf = (date: PlainDate): Weekday =>
+  WEEKDAYS[((dayNumber(date) % 7) + 7) % 7] ?? 'thursday';
+
 /** The later of two dates. */
 export const laterOf = (a: PlainDate, b: PlainDate): PlainDate => (a < b ? b : a);

@@ -3,7 +3,6 @@ import * as t from 'io-ts';
 import {
   ApplicationId,
   CurrencyCode,
-  Id,
   ItemKey,
   list,
   NonZeroMinor,
@@ -79,8 +78,7 @@ export interface Movement {
   readonly undoes?: ReadonlyArray<Undo> | undefined;
 }
 
-export const customerField = { customer: Id };
-
 /** Whether the event moves money: it has entries, even if they are none. */
-export const isMoney = <Data extends object>(data: Data): data is Data & Movement =>
-  'entries' in data;
+export const isMoney = <Data extends object>(
+  data: Data,
+): data is Extract<Data, { readonly entries: unknown }> => 'entries' in data;

@@ -20,6 +20,11 @@ export const isItemKey = (u: unknown): u is ItemKey => typeof u === 'string' && 
 /** A document of any kind, as `kind:id`. */
 export type DocumentKey = string;
 
+const DOCUMENT =
+  /^(invoice|credit|receipt|adjustment|refund|miscCash):[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+export const isDocumentKey = (u: unknown): u is DocumentKey =>
+  typeof u === 'string' && DOCUMENT.test(u);
+
 /** The document that opened an item. Instalments (`invoice:10040/1`) share one document. */
 export const documentOf = (item: ItemKey): DocumentKey => {
   const slash = item.indexOf('/');
@@ -43,6 +48,7 @@ export const generatedId = (commandId: string): string => v5(commandId, GENERATE
 export const booksStream = (booksId: string): string => `books-${booksId}`;
 export const accountStream = (booksId: string, customer: string): string =>
   `account-${booksId}.${customer}`;
+export const cashStream = (booksId: string, bank: string): string => `cash-${booksId}.${bank}`;
 
 /** The books that a stream belongs to: `main` of `account-main.domar`. */
 export const booksIdOf = (stream: string): string => {

@@ -1,6 +1,6 @@
 /** The history of one document: every event that touches it, and what that did to it. */
-import { namesOf } from '../aggregates/account-events.ts';
-import { isAccountEvent } from '../events.ts';
+import { namesOf, subjectOf } from '../aggregates/account-events.ts';
+import { isCustomerEvent } from '../events.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import { isMoney, type Application, type Movement } from '../kernel/event.ts';
 import { documentOf, makerOf, type DocumentKey, type ItemKey } from '../kernel/ids.ts';
@@ -90,8 +90,8 @@ export const documentHistory = (
       applications: new Map(),
     }),
     event: (history, event) => {
-      if (!isAccountEvent(event) || event.data.customer !== customer) return;
-      if (!namesOf(event).has(document)) return;
+      if (!isCustomerEvent(event) || event.data.customer !== customer) return;
+      if (subjectOf(event) !== document && !namesOf(event).has(document)) return;
       const { position, recordedAt, type, actor, data } = event;
       const reason = reasonOf(event);
       const moved = isMoney(data) ? move(history, data) : NOTHING_MOVED;

@@ -5,6 +5,7 @@
 import * as t from 'io-ts';
 import { corrupt } from '../kernel/corruption.ts';
 import { laterOf, type PlainDate } from '../kernel/dates.ts';
+import { isMoney, isOneOf } from '../kernel/event.ts';
 import type { Position } from '../store/event-store.ts';
 import type { RecordedEvent } from '../store/recorded.ts';
 
@@ -24,7 +25,15 @@ export type DatedEvent = Extract<
   RecordedEvent,
   { readonly data: { readonly postingDate: string } }
 >;
-export const isDated = (event: RecordedEvent): event is DatedEvent => 'postingDate' in event.data;
+/** A draft may say for which day it is meant; that moves nothing yet. */
+export const isDated = (event: RecordedEvent): event is DatedEvent =>
+  isMoney(event.data) || isCashMoved(event);
+
+/** Cash outside receivables: it has a day, and no entries. */
+export const isCashMoved: (
+  event: RecordedEvent,
+) => event is Extract<DatedEvent, { readonly type: 'MiscCashPosted' | 'MiscCashReversed' }> =
+  isOneOf([{ type: 'MiscCashPosted' }, { type: 'MiscCashReversed' }] as const);
 
 export class LogCursor {
   readonly booksId: string;

@@ -16,13 +16,16 @@ import type { PlainDate } from '../kernel/dates.ts';
 import type { Entry } from '../kernel/event.ts';
 import type { RecordedEvent } from '../store/recorded.ts';
 
+interface OnItsDay {
+  /** The day whose figures it is in: the later of its posting date and the first open day. */
+  readonly bookDay: PlainDate;
+}
+
 type Seen<Event> = Event extends { data: { postingDate: string; customer: string } }
-  ? Event & {
-      /** The day whose figures it is in: the later of its posting date and the first open day. */
-      readonly bookDay: PlainDate;
-      readonly customer: string;
-    }
-  : Event;
+  ? Event & OnItsDay & { readonly customer: string }
+  : Event extends { data: { postingDate: string } }
+    ? Event & OnItsDay
+    : Event;
 
 /** Every event as a projection sees it, by its type. */
 export type EventsByType = {

@@ -9,7 +9,7 @@ import { isMoney } from '../kernel/event.ts';
 import type { Position } from '../store/event-store.ts';
 import type { RecordedEvent } from '../store/recorded.ts';
 import { FactsInForce, SavedFacts } from './facts-in-force.ts';
-import { isDated, LogCursor, SavedCursor } from './log-cursor.ts';
+import { isCashMoved, isDated, LogCursor, SavedCursor } from './log-cursor.ts';
 import {
   isMoneyEvent,
   type EventsByType,
@@ -133,11 +133,12 @@ export class Run<State> {
 
   #fold(event: RecordedEvent): void {
     if (!isDated(event)) return this.#see(event);
-    const { customer } = event.data;
     const bookDay = this.#cursor.bookDayOf(event);
     const { asOf } = this.selection;
-    if (asOf === undefined || bookDay <= asOf) this.#see({ ...event, bookDay, customer });
-    else if (isMoney(event.data)) this.#facts?.leaveOut(event.data, event.data.entries);
+    if (asOf !== undefined && bookDay > asOf) {
+      if (isMoney(event.data)) this.#facts?.leaveOut(event.data, event.data.entries);
+    } else if (isCashMoved(event)) this.#see({ ...event, bookDay });
+    else this.#see({ ...event, bookDay, customer: event.data.customer });
   }
 
   #see(event: SeenEvent): void {

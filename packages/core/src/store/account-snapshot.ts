@@ -2,14 +2,25 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { Account } from '../aggregates/account.ts';
-import { Terms } from '../aggregates/customer.ts';
+import { subjectOf } from '../aggregates/account-events.ts';
+import { CreditsOnPosting, Terms } from '../aggregates/customer.ts';
 import type { Day } from '../aggregates/ledger/item.ts';
-import { CurrencyCode, Id, ItemKey, Minor, PlainDate, record, Yes } from '../kernel/codec.ts';
+import { EVENT_VERSION, isAccountEvent, readEvent } from '../events.ts';
+import {
+  CurrencyCode,
+  Id,
+  ItemKey,
+  Minor,
+  PlainDate,
+  record,
+  UnsignedMinor,
+  Yes,
+} from '../kernel/codec.ts';
 import { sha256 } from './envelope.ts';
 import type { Snapshot } from './event-store.ts';
 
 /** A program that keeps another state counts this up, and older snapshots are replayed. */
-const STATE_VERSION = 1;
+const STATE_VERSION = 2;
 
 const Facts = record(
   'Facts',
@@ -30,10 +41,17 @@ const SavedItem = record(
 const State = record(
   'State',
   {
-    customer: record('Customer', { customer: Id, currency: CurrencyCode }, { terms: Terms }),
     items: t.array(SavedItem),
+    /** Of documents in progress: they are small, and their events say everything. */
+    drafts: t.array(record('SavedEvent', { type: t.string, data: t.unknown }, {})),
   },
-  {},
+  {
+    customer: record(
+      'Customer',
+      { customer: Id, currency: CurrencyCode, held: Yes, closed: Yes },
+      { terms: Terms, creditLimit: UnsignedMinor, creditsOnPosting: CreditsOnPosting },
+    ),
+  },
 );
 
 const daysOf = (days: Day | null): [string, number][] => {
@@ -43,9 +61,9 @@ const daysOf = (days: Day | null): [string, number][] => {
 };
 
 /** The state as JSON. The same events give the same text, byte for byte. */
-export const serialise = ({ customer, ledger }: Account): string =>
+export const serialise = ({ customer, drafts, ledger }: Account): string =>
   JSON.stringify({
-    customer,
+    customer: customer ?? undefined,
     // Key by key: an item that was restored has its keys in another order than one that was folded.
     items: [...ledger.items()].map(({ key, open, facts, days, whole }) => ({
       key,
@@ -54,6 +72,7 @@ export const serialise = ({ customer, ledger }: Account): string =>
       days: daysOf(days),
       whole,
     })),
+    drafts: [...drafts.events()].map(({ type, data }) => ({ type, data })),
   });
 
 export const takeSnapshot = (account: Account, revision: number, hash: string): Snapshot => {
@@ -75,7 +94,12 @@ export const restore = ({ version, state, checksum }: Snapshot): Account | undef
   const decoded = State.decode(parsed(state));
   if (E.isLeft(decoded)) return undefined;
   const account = new Account();
-  account.customer = decoded.right.customer;
+  account.customer = decoded.right.customer ?? null;
+  for (const { type, data } of decoded.right.drafts) {
+    const event = readEvent({ type, version: EVENT_VERSION, data });
+    const subject = isAccountEvent(event) ? subjectOf(event) : undefined;
+    if (isAccountEvent(event) && subject !== undefined) account.drafts.evolve(subject, event);
+  }
   for (const { days, ...item } of decoded.right.items) {
     const list = days.reduce<Day | null>(
       (earlier, [date, amount]) => ({ date, amount, earlier }),

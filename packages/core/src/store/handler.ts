@@ -4,12 +4,11 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { isSome } from 'fp-ts/lib/Option.js';
-import { decideAccount, namesAsked, type AccountCommand } from '../aggregates/account.ts';
+import { decideAccount, namesAsked, streamOf, type AccountCommand } from '../aggregates/account.ts';
 import { claimsOf, type AccountEvent } from '../aggregates/account-events.ts';
 import type { Refusal } from '../commands.ts';
 import type { ArEvent } from '../events.ts';
 import { corrupt } from '../kernel/corruption.ts';
-import { accountStream } from '../kernel/ids.ts';
 import { isNeed } from '../kernel/need.ts';
 import {
   AccountKeeper,
@@ -58,7 +57,7 @@ export class Handler {
 
   /** Executes one command; commands of one account wait for each other. */
   async execute(command: AccountCommand, asked: Asked): Promise<CommandResult> {
-    const stream = accountStream(this.#booksId, command.data.customer);
+    const stream = streamOf(this.#booksId, command);
     const before = this.#locks.get(stream);
     let release = (): void => {};
     const mine = new Promise<void>((resolve) => (release = resolve));

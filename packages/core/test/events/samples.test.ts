@@ -64,6 +64,8 @@ test('together they still mean what they meant: one invoice is open, at 50.00', 
     customer: 'domar',
     currency: 'USD',
     terms: { netDays: 14 },
+    held: false,
+    closed: false,
   });
 });
 

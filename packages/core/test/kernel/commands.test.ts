@@ -114,7 +114,10 @@ describe('fields', () => {
   });
 
   test('of each command every required field is missed when it is not there', () => {
-    const missed = commandDeclarations.map(({ type }) => refused(type, {}));
+    // `ChangeBooks` has none: whatever is there is changed.
+    const missed = commandDeclarations
+      .filter(({ type }) => type !== 'ChangeBooks')
+      .map(({ type }) => refused(type, {}));
     expect(missed.filter((outcome) => !('_tag' in outcome))).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 /** Histories written by hand: what a store would return, without a store. */
-import type { ArEvent } from '../../src/events.ts';
+import { isAccountEvent, isCustomerEvent, type ArEvent } from '../../src/events.ts';
 import type { Movement } from '../../src/kernel/event.ts';
-import { accountStream, booksStream } from '../../src/kernel/ids.ts';
+import { accountStream, booksStream, cashStream } from '../../src/kernel/ids.ts';
 import { PostingTable } from '../../src/projections/posting-table.ts';
 import type { Projection } from '../../src/projections/projection.ts';
 import { startRun, type Run, type RunSelection } from '../../src/projections/run.ts';
@@ -25,9 +25,11 @@ export class Log {
   readonly #revisions = new Map<string, number>();
 
   add(event: ArEvent, { booksId = 'main', recordedAt, reason }: At = {}): this {
-    const { data } = event;
-    const stream =
-      'customer' in data ? accountStream(booksId, data.customer) : booksStream(booksId);
+    const stream = isCustomerEvent(event)
+      ? accountStream(booksId, event.data.customer)
+      : isAccountEvent(event)
+        ? cashStream(booksId, event.data.bank)
+        : booksStream(booksId);
     const revision = (this.#revisions.get(stream) ?? -1) + 1;
     this.#revisions.set(stream, revision);
     const index = this.events.length;

@@ -42,7 +42,7 @@ export const latestDay = (asked: Asked, world: World): number | null => {
     if (booksId !== 'main') return [];
     if (type === 'BooksOpened') return [data.cutoffDate];
     if (type === 'DayClosed') return [data.nextCutoff];
-    return 'postingDate' in data ? [data.postingDate] : [];
+    return 'entries' in data ? [data.postingDate] : [];
   });
   const latest = dates.sort().at(-1);
   return latest === undefined ? null : dayOf(latest);

@@ -15,6 +15,7 @@ import {
 } from './play.ts';
 import { Account } from '../../src/aggregates/account.ts';
 import type { AccountEvent } from '../../src/aggregates/account-events.ts';
+import { isCustomerEvent } from '../../src/events.ts';
 import { serialise } from '../../src/store/account-snapshot.ts';
 import type { Room, World } from './world.ts';
 
@@ -113,7 +114,9 @@ test('L4 no command touches the account of another customer', () =>
     fc.property(scripts(), (script) => {
       const together = play(script);
       for (const [customer, { events }] of together.rooms) {
-        expect(events.every(({ data }) => data.customer === customer)).toBe(true);
+        expect(
+          events.every((event) => isCustomerEvent(event) && event.data.customer === customer),
+        ).toBe(true);
         const alone = play({
           ...script,
           commands: script.commands.filter(

@@ -101,10 +101,14 @@ const lawOf = (event: AccountEvent, own: ReadonlyMap<string, number>): number =>
     case 'ReceiptReversed':
     case 'CreditReversed':
       return 0 - (own.get(reversedBy(event) ?? '') ?? 0);
-    case 'OnAccountDistributed':
-    case 'DistributionReversed':
-    case 'CustomerOpened':
-    case 'CustomerChanged':
+    case 'AdjustmentPosted':
+      return sum(event.data.lines.map(({ amount }) => amount));
+    case 'RefundPosted':
+      return event.data.amount;
+    case 'AdjustmentReversed':
+    case 'RefundReversed':
+      return 0 - (own.get(reversedBy(event) ?? '') ?? 0);
+    default:
       return 0;
   }
 };

@@ -34,7 +34,7 @@ export class World {
     readonly postingPolicy: 'openPeriod' | 'cutoffDay';
   }) {
     const data = { booksId: 'main', name: 'Main books', ...opened };
-    const events = openBooks({ type: 'OpenBooks', data }, null);
+    const events = openBooks({ type: 'OpenBooks', data }, null, 'main');
     if (E.isLeft(events)) throw new Error('books that are not there open');
     this.books = events.right.reduce<Books | null>(evolveBooks, null) ?? this.#none();
   }
@@ -68,7 +68,7 @@ export class World {
   }
 
   #post(command: AccountCommand, commandId: string): Outcome {
-    const { customer } = command.data;
+    const customer = 'customer' in command.data ? (command.data.customer ?? '') : '';
     const room = this.room(customer);
     const decided = this.decide(room, command, commandId);
     if (E.isLeft(decided)) return decided;

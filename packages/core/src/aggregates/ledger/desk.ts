@@ -7,7 +7,7 @@ import { isNeed, need, type Need } from '../../kernel/need.ts';
 import type { Movement } from '../../kernel/event.ts';
 import { documentOf, type DocumentKey } from '../../kernel/ids.ts';
 import { History } from './history.ts';
-import { dueOrder, move, openedItem, type Item } from './item.ts';
+import { creditOrder, dueOrder, move, openedItem, type Item } from './item.ts';
 import type { Ledger, Meaning } from './ledger.ts';
 
 export class Desk {
@@ -38,14 +38,32 @@ export class Desk {
   }
 
   /** Items above zero, the earliest due first, as they stand after this command's events so far. */
-  *owed(): Generator<Item> {
+  owed(): Generator<Item> {
+    return this.#merged(this.#ledger.owed(), ({ open }) => open > 0, dueOrder);
+  }
+
+  /** Items below zero, the earliest document first, as they stand after the events so far. */
+  inCredit(): Generator<Item> {
+    return this.#merged(this.#ledger.inCredit(), ({ open }) => open < 0, creditOrder);
+  }
+
+  /** What the customer owes in all, before this command. */
+  get balance(): number {
+    return this.#ledger.balance;
+  }
+
+  *#merged(
+    items: Iterable<Item>,
+    wanted: (item: Item) => boolean,
+    order: (item: Item) => string,
+  ): Generator<Item> {
     const changed = [...this.#changed.values()]
-      .filter(({ open }) => open > 0)
-      .sort((a, b) => (dueOrder(a) < dueOrder(b) ? -1 : 1));
+      .filter(wanted)
+      .sort((a, b) => (order(a) < order(b) ? -1 : 1));
     let next = changed.shift();
-    for (const item of this.#ledger.owed()) {
+    for (const item of items) {
       if (this.#changed.has(item.key)) continue;
-      while (next !== undefined && dueOrder(next) < dueOrder(item)) {
+      while (next !== undefined && order(next) < order(item)) {
         yield next;
         next = changed.shift();
       }

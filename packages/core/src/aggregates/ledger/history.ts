@@ -7,13 +7,20 @@ import type { Application, Movement } from '../../kernel/event.ts';
 import { documentOf, makerOf, type DocumentKey } from '../../kernel/ids.ts';
 import { add } from '../../kernel/money.ts';
 import { move, openedItem, type Item } from './item.ts';
-import type { Meaning, Opening } from './ledger.ts';
+import type { OwnAmount } from './law.ts';
+import type { Charges, Meaning, Opening } from './ledger.ts';
 
 /** An application with what is left of it. */
 export interface LiveApplication extends Application {
   /** What has not been taken back; zero when all of it was. */
   readonly live: number;
   readonly postingDate: string;
+}
+
+/** What a document put on items of others, and whether it still stands. */
+export interface PostedCharges extends Charges {
+  readonly postingDate: string;
+  readonly live: boolean;
 }
 
 export class History {
@@ -23,6 +30,8 @@ export class History {
   /** Its items as they stand, those that came to zero included. */
   readonly items = new Map<string, Item>();
   readonly applications = new Map<string, LiveApplication>();
+  /** Adjustments and refunds that touch the document, or its own if it is one of them. */
+  readonly charges = new Map<DocumentKey, PostedCharges>();
   #reversed = false;
 
   constructor(document: DocumentKey) {
@@ -32,6 +41,18 @@ export class History {
   /** Whether the document was reversed: nothing may ever be given to it again. */
   get reversed(): boolean {
     return this.#reversed;
+  }
+
+  /** All amounts that the document itself put on items, its own items or others. */
+  ownAmounts(): ReadonlyArray<OwnAmount> {
+    return [...this.openings.values(), ...(this.charges.get(this.document)?.amounts ?? [])];
+  }
+
+  /** Live charges that others put on the document's items. */
+  charged(): ReadonlyArray<PostedCharges> {
+    return [...this.charges.values()].filter(
+      ({ live, document }) => live && document !== this.document,
+    );
   }
 
   /** Live applications that the document made itself. */
@@ -54,9 +75,13 @@ export class History {
   }
 
   /** Adds an event that touches the document; what it does to other documents is passed over. */
-  record(movement: Movement, { openings, reverses }: Meaning): void {
+  record(movement: Movement, { openings, charges, reverses }: Meaning): void {
     const { entries, postingDate, applications = [], undoes = [] } = movement;
     if (reverses === this.document) this.#reversed = true;
+    if (charges !== undefined && this.#isCharged(charges))
+      this.charges.set(charges.document, { ...charges, postingDate, live: true });
+    const takenOut = reverses === undefined ? undefined : this.charges.get(reverses);
+    if (takenOut !== undefined) this.charges.set(takenOut.document, { ...takenOut, live: false });
     for (const opening of openings) {
       if (!this.#owns(opening.item)) continue;
       this.openings.set(opening.item, opening);
@@ -84,6 +109,10 @@ export class History {
       if (live < 0) throw corrupt(`${id} is taken back by more than it moved`);
       this.applications.set(id, { ...application, live });
     }
+  }
+
+  #isCharged({ document, amounts }: Charges): boolean {
+    return document === this.document || amounts.some(({ item }) => this.#owns(item));
   }
 
   #owns(item: string): boolean {

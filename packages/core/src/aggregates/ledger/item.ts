@@ -70,6 +70,9 @@ export const openedOn = (item: Item): PlainDate | undefined => {
   return day?.date;
 };
 
+/** Credits are used in this order: earlier document date first, then by name. */
+export const creditOrder = (item: Item): string => `${item.facts.documentDate} ${item.key}`;
+
 /** Items come due in this order: earlier due date (else document date) first, then by name. */
 export const dueOrder = (item: Item): string =>
   `${item.facts.dueDate ?? item.facts.documentDate} ${item.key}`;

@@ -5,8 +5,10 @@
 import { corrupt } from '../../kernel/corruption.ts';
 import type { Facts, Movement } from '../../kernel/event.ts';
 import type { DocumentKey } from '../../kernel/ids.ts';
+import { add } from '../../kernel/money.ts';
 import { SortedSet } from '../../kernel/sorted-set.ts';
-import { dueOrder, move, openedItem, type Item } from './item.ts';
+import { creditOrder, dueOrder, move, openedItem, type Item } from './item.ts';
+import type { OwnAmount } from './law.ts';
 
 /** An item that a document opens when it is posted, with the document's own amount. */
 export interface Opening {
@@ -15,10 +17,17 @@ export interface Opening {
   readonly facts: Facts;
 }
 
+/** Amounts that a document puts on items of others: an adjustment, a refund. */
+export interface Charges {
+  readonly document: DocumentKey;
+  readonly amounts: ReadonlyArray<OwnAmount>;
+}
+
 /** What an event means to the ledger beyond its entries. Each document kind says it of its own. */
 export interface Meaning {
   /** The items that it opens. */
   readonly openings: ReadonlyArray<Opening>;
+  readonly charges?: Charges;
   /** The document whose own amounts it takes out again, as a whole. */
   readonly reverses?: DocumentKey;
 }
@@ -26,12 +35,20 @@ export interface Meaning {
 /** An event that only applies, or only takes back. */
 export const MOVES_ONLY: Meaning = { openings: [] };
 
+const replace = (set: SortedSet, before: string | undefined, after: string | undefined): void => {
+  if (before !== undefined) set.delete(before);
+  if (after !== undefined) set.add(after);
+};
+
 const keyOfOrder = (order: string): string => order.slice(order.indexOf(' ') + 1);
 
 export class Ledger {
   readonly #items = new Map<string, Item>();
   /** Items that are owed, by due date: paying the oldest never sorts. */
   readonly #owed = new SortedSet();
+  /** Items in credit, by document date: using the oldest never sorts either. */
+  readonly #inCredit = new SortedSet();
+  #balance = 0;
 
   item(key: string): Item | undefined {
     return this.#items.get(key);
@@ -41,14 +58,28 @@ export class Ledger {
     return this.#items.size;
   }
 
+  /** The sum of all open items. */
+  get balance(): number {
+    return this.#balance;
+  }
+
   /** All open items, in the order in which they were opened. */
   items(): IterableIterator<Item> {
     return this.#items.values();
   }
 
   /** Items above zero, the earliest due first, then by name. */
-  *owed(): Generator<Item> {
-    for (const order of this.#owed) {
+  owed(): Generator<Item> {
+    return this.#inOrder(this.#owed);
+  }
+
+  /** Items below zero, the earliest document first, then by name. */
+  inCredit(): Generator<Item> {
+    return this.#inOrder(this.#inCredit);
+  }
+
+  *#inOrder(orders: Iterable<string>): Generator<Item> {
+    for (const order of orders) {
       const item = this.#items.get(keyOfOrder(order));
       if (item !== undefined) yield item;
     }
@@ -59,10 +90,11 @@ export class Ledger {
     const before = this.#items.get(item.key);
     const wasOwed = before !== undefined && before.open > 0 ? dueOrder(before) : undefined;
     const isOwed = item.open > 0 ? dueOrder(item) : undefined;
-    if (wasOwed !== isOwed) {
-      if (wasOwed !== undefined) this.#owed.delete(wasOwed);
-      if (isOwed !== undefined) this.#owed.add(isOwed);
-    }
+    if (wasOwed !== isOwed) replace(this.#owed, wasOwed, isOwed);
+    const wasCredit = before !== undefined && before.open < 0 ? creditOrder(before) : undefined;
+    const isCredit = item.open < 0 ? creditOrder(item) : undefined;
+    if (wasCredit !== isCredit) replace(this.#inCredit, wasCredit, isCredit);
+    this.#balance = add(this.#balance, add(item.open, -(before?.open ?? 0)));
     if (item.open === 0) this.#items.delete(item.key);
     else this.#items.set(item.key, item);
   }

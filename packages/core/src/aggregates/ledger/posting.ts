@@ -4,11 +4,12 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { isNeed, type Need } from '../../kernel/need.ts';
-import type { Application, Entry, Facts, Movement, Undo } from '../../kernel/event.ts';
+import type { Application, Entry, Movement, Undo } from '../../kernel/event.ts';
 import { documentOf, makerOf, type DocumentKey } from '../../kernel/ids.ts';
 import { add, negate } from '../../kernel/money.ts';
 import type { Desk } from './desk.ts';
 import { openedItem, openedOn, rangeFrom, type Item } from './item.ts';
+import type { OwnAmount } from './law.ts';
 import type { Opening } from './ledger.ts';
 
 export type LedgerRefusal =
@@ -26,6 +27,7 @@ export type LedgerRefusal =
       readonly open: number;
       readonly requested: number;
     }
+  | { readonly _tag: 'IncreaseNotAllowed'; readonly item: string; readonly amount: number }
   | { readonly _tag: 'DistributionUnknown'; readonly application: string }
   | { readonly _tag: 'AlreadyReversed'; readonly document: string }
   | { readonly _tag: 'CreditConsumed'; readonly by: ReadonlyArray<string> };
@@ -68,17 +70,51 @@ export class Posting {
 
   /**
    * Takes a document's own amount out of its item again: how a reversal ends. The amount must be
-   * there whole on every day from the posting date on; whatever used it comes back first.
+   * there whole on every day from the posting date on; whatever used it comes back first. What
+   * was paid out of it may stay away (`refunded`): the item is then owed.
    */
-  close({ item, amount }: Opening): Checked<void> {
+  close({ item, amount }: OwnAmount, refunded = 0): Checked<void> {
     const found = this.#find(item);
     if (E.isLeft(found)) return found;
     const { least, most } = this.#range(found.right);
     if (amount > 0 && least < amount)
       return E.left({ _tag: 'OverApplied', item, open: Math.max(0, least), requested: amount });
     const remaining = Math.max(0, negate(most));
-    if (amount < 0 && most > amount)
+    if (amount < 0 && most > add(amount, refunded))
       return E.left({ _tag: 'ExceedsRemaining', item, remaining, requested: negate(amount) });
+    found.right.amount = add(found.right.amount, negate(amount));
+    return DONE;
+  }
+
+  /**
+   * Puts an amount on an item of another document: an invoice down, an item in credit up towards
+   * zero, neither past it, unless a paid invoice may be left in credit (`leaveCredit`).
+   */
+  charge({ item, amount }: OwnAmount, leaveCredit = false): Checked<void> {
+    const found = this.#find(item);
+    if (E.isLeft(found)) return found;
+    const { least, most } = this.#range(found.right);
+    const isInvoice = item.startsWith('invoice:');
+    if (amount < 0 && negate(amount) > Math.max(0, least) && !(leaveCredit && isInvoice))
+      return E.left({ _tag: 'OverApplied', item, open: Math.max(0, least), requested: -amount });
+    if (amount > 0 && isInvoice && most >= 0)
+      return E.left({ _tag: 'IncreaseNotAllowed', item, amount });
+    const remaining = Math.max(0, negate(most));
+    if (amount > remaining)
+      return E.left({ _tag: 'ExceedsRemaining', item, remaining, requested: amount });
+    found.right.amount = add(found.right.amount, amount);
+    return DONE;
+  }
+
+  /** Takes such an amount out again. It may not leave an invoice open above its total. */
+  uncharge({ item, amount }: OwnAmount): Checked<void> {
+    const found = this.#find(item);
+    if (E.isLeft(found)) return found;
+    const document = this.#desk.history(documentOf(item));
+    if (isNeed(document)) return E.left(document);
+    const total = Math.max(0, document.openings.get(item)?.amount ?? 0);
+    if (amount < 0 && add(this.#range(found.right).most, negate(amount)) > total)
+      return E.left({ _tag: 'CreditConsumed', by: document.uses().map((use) => use.id) });
     found.right.amount = add(found.right.amount, negate(amount));
     return DONE;
   }
@@ -189,9 +225,3 @@ export class Posting {
     return { least: add(least, amount), most: add(most, amount) };
   }
 }
-
-/** The facts of an item without a due date of its own: a receipt, a credit. */
-export const factsOf = (document: DocumentKey, documentDate: string): Facts => ({
-  document,
-  documentDate,
-});
