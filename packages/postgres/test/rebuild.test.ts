@@ -1,0 +1,132 @@
+import { memoryStore, storeFailure, type EventStore, type Position } from '@counterfoil/core';
+import { projectToTables, type Tables } from '@counterfoil/postgres';
+import { scripts } from '@counterfoil/testkit';
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { failingAfter, figuresInTables, figuresOfReports, played } from './figures.ts';
+import { testServer } from './server.ts';
+
+const server = testServer();
+
+const [script] = fc.sample(scripts({ stepsMin: 60, stepsMax: 60 }), { numRuns: 1, seed: 11 });
+const play = (store: EventStore, meanwhile?: () => Promise<void>) => {
+  if (script === undefined) throw new Error('there is no script');
+  return played(store, script, meanwhile);
+};
+const opened = (source: EventStore, schema: string, batchSize = 5): Promise<Tables> =>
+  projectToTables(source, { connectionString: server.url(), schema, batchSize });
+const builds = (schema: string) =>
+  server.sql(`SELECT build, shape, live FROM ${schema}.builds ORDER BY build`);
+const tablesIn = async (schema: string): Promise<ReadonlyArray<unknown>> => {
+  const rows = await server.sql(
+    `SELECT table_name AS name FROM information_schema.tables
+     WHERE table_schema = $1 AND table_name LIKE 'open_items%' ORDER BY 1`,
+    [schema],
+  );
+  return rows.map(({ name }) => name);
+};
+
+describe('building anew', () => {
+  test('heals what was damaged, and keeps what users have built on the views', async () => {
+    const [store, schema] = [memoryStore(), server.newSchema()];
+    const books = await play(store);
+    const tables = await opened(store, schema);
+    await tables.catchUp();
+    await server.sql(`
+      CREATE VIEW ${schema}.mine AS SELECT customer, open FROM ${schema}.open_items;
+      UPDATE ${schema}.open_items_v1 SET open = open * 2`);
+    expect(await figuresInTables(server, schema)).not.toEqual(await figuresOfReports(books));
+    await tables.rebuild();
+    expect(await figuresInTables(server, schema)).toEqual(await figuresOfReports(books));
+    expect(await builds(schema)).toEqual([{ build: 2, shape: 1, live: true }]);
+    expect(await tablesIn(schema)).toEqual(['open_items', 'open_items_v2']);
+    const mine = await server.sql(`SELECT sum(open)::text AS sum FROM ${schema}.mine`);
+    const all = await server.sql(`SELECT sum(balance)::text AS sum FROM ${schema}.balances`);
+    expect(mine).toEqual(all);
+    await tables.close();
+  });
+
+  test('is not seen by those who query meanwhile, and loses nothing that is posted', async () => {
+    const store = await server.open();
+    const { schema } = store;
+    const tables = await opened(store, schema, 50);
+    const controller = new AbortController();
+    const running = tables.run(controller.signal);
+    const seen: Position[] = [];
+    let rebuilds = 0;
+    const books = await play(store, async () => {
+      const rebuilding = tables.rebuild();
+      // One statement sees one moment: figures and position belong together.
+      const [row] = await server.sql(
+        `SELECT coalesce(max(p.position), '') AS position, coalesce(sum(b.balance), 0)::text AS balance,
+           (SELECT coalesce(sum(open), 0)::text FROM ${schema}.open_items) AS open
+         FROM ${schema}.projected_books p LEFT JOIN ${schema}.balances b USING (books_id)`,
+      );
+      expect(row?.['balance']).toBe(row?.['open']);
+      seen.push(String(row?.['position']));
+      await rebuilding;
+      rebuilds += 1;
+    });
+    const { receipt } = await books.openCustomer({ customer: 'last', personal: { name: 'L' } });
+    await tables.waitFor(receipt?.position ?? '');
+    expect(await figuresInTables(server, schema)).toEqual(await figuresOfReports(books));
+    expect([...seen].sort()).toEqual(seen);
+    expect(rebuilds).toBeGreaterThan(5);
+    expect(await builds(schema)).toEqual([{ build: rebuilds + 1, shape: 1, live: true }]);
+    controller.abort();
+    await running;
+    await tables.close();
+    await store.close();
+  }, 30_000);
+
+  test('goes on where it was broken off, while the old tables are queried', async () => {
+    const [store, schema] = [memoryStore(), server.newSchema()];
+    const books = await play(store);
+    const tables = await opened(store, schema);
+    await tables.catchUp();
+    await tables.close();
+    const broken = await opened(failingAfter(store, 3, storeFailure('Denied', 'no')), schema);
+    await expect(broken.rebuild()).rejects.toMatchObject({ _tag: 'Denied' });
+    await broken.close();
+    expect(await builds(schema)).toMatchObject([{ live: true }, { build: 2, live: false }]);
+    expect(await figuresInTables(server, schema)).toEqual(await figuresOfReports(books));
+    const reads: Array<Position | undefined> = [];
+    const watched: EventStore = {
+      ...store,
+      readAll: (read) => {
+        reads.push(read.after);
+        return store.readAll(read);
+      },
+    };
+    const later = await opened(watched, schema);
+    await later.rebuild();
+    expect(reads[0]).toBe('0000000000000015');
+    expect(await builds(schema)).toEqual([{ build: 2, shape: 1, live: true }]);
+    expect(await figuresInTables(server, schema)).toEqual(await figuresOfReports(books));
+    await later.close();
+  });
+
+  test('by several at once comes to one build', async () => {
+    const [store, schema] = [memoryStore(), server.newSchema()];
+    const books = await play(store);
+    const all = await Promise.all([1, 2, 3].map((size) => opened(store, schema, size)));
+    await Promise.all(all.map((tables) => tables.rebuild()));
+    expect(await builds(schema)).toHaveLength(1);
+    expect(await figuresInTables(server, schema)).toEqual(await figuresOfReports(books));
+    for (const tables of all) await tables.close();
+  });
+
+  test('happens by itself for tables of an older shape; those of a newer one are refused', async () => {
+    const [store, schema] = [memoryStore(), server.newSchema()];
+    const books = await play(store);
+    const tables = await opened(store, schema);
+    await tables.catchUp();
+    await server.sql(`UPDATE ${schema}.builds SET shape = 0`);
+    await tables.catchUp();
+    expect(await builds(schema)).toEqual([{ build: 2, shape: 1, live: true }]);
+    expect(await figuresInTables(server, schema)).toEqual(await figuresOfReports(books));
+    await tables.close();
+    await server.sql(`UPDATE ${schema}.builds SET shape = 2`);
+    await expect(opened(store, schema)).rejects.toMatchObject({ _tag: 'NewerSchema' });
+  });
+});
