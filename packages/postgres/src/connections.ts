@@ -2,7 +2,7 @@
  * Connections to the server: a pool whose sessions are set as the store needs them, with a limit on
  * every call, and which tells a failure of the server from a line that was cut.
  */
-import type { StoreFailure } from '@counterfoil/core';
+import type { Scheduler, StoreFailure } from '@counterfoil/core';
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import { Client, Pool, type PoolClient, type PoolConfig } from 'pg';
 import type { Row } from './rows.ts';
@@ -43,7 +43,7 @@ export interface Session {
 export interface Connections {
   /** Left: no connection could be had, so nothing was sent. */
   readonly session: () => Promise<Either<unknown, Session>>;
-  /** Runs one statement that may safely run twice: once more, where the line was cut. */
+  /** Runs one statement that may safely run twice: again, where the line was cut. */
   readonly run: (
     statement: Statement,
     values: ReadonlyArray<unknown>,
@@ -95,6 +95,15 @@ const configOf = ({
 const cutOr = (error: unknown): unknown =>
   sqlStateOf(error) === undefined ? new LineCut(messageOf(error), { cause: error }) : error;
 
+/**
+ * How often a read is tried: when a server has gone and come back, or a firewall has forgotten all
+ * lines, the pool may hold several that are dead and do not know it yet.
+ */
+const TRIES = 5;
+
+/** The driver's own limit was reached: the next try would wait as long. */
+const isSilence = ({ message }: LineCut): boolean => message === 'Query read timeout';
+
 /** Runs statements on a client, one after the other. */
 export const queryOn =
   (client: Pick<PoolClient, 'query'>): Query =>
@@ -134,7 +143,7 @@ export const transact = async <A>(
   }
 };
 
-export const connectionsTo = (options: ConnectionOptions): Connections => {
+export const connectionsTo = (options: ConnectionOptions, scheduler: Scheduler): Connections => {
   const config = configOf(options);
   const pool = new Pool(config);
   // A connection that breaks while nobody uses it is dropped by the pool, and nobody need know.
@@ -156,24 +165,27 @@ export const connectionsTo = (options: ConnectionOptions): Connections => {
 
   const attempt = async (statement: Statement, values: ReadonlyArray<unknown>) => {
     const had = await session();
-    if (isLeft(had)) return { failed: had.left, isCut: false };
+    if (isLeft(had)) return { failed: had.left, mayTryAgain: false };
     try {
       const rows = await had.right.query(statement, values);
       had.right.release(false);
       return { rows };
     } catch (error) {
-      const isCut = sqlStateOf(error) === undefined;
+      const isCut = error instanceof LineCut;
       had.right.release(isCut);
-      return { failed: error, isCut };
+      return { failed: error, mayTryAgain: isCut && !isSilence(error) };
     }
   };
 
   return {
     session,
     run: async (statement, values) => {
-      let attempted = await attempt(statement, values);
-      if ('failed' in attempted && attempted.isCut) attempted = await attempt(statement, values);
-      return 'failed' in attempted ? left(failureOf(attempted.failed)) : right(attempted.rows);
+      for (let tries = 1; ; tries += 1) {
+        const attempted = await attempt(statement, values);
+        if (!('failed' in attempted)) return right(attempted.rows);
+        if (!attempted.mayTryAgain || tries === TRIES) return left(failureOf(attempted.failed));
+        await scheduler.sleep(tries);
+      }
     },
     client: () => new Client(config),
     close: () => (closing ??= pool.end()),

@@ -1,5 +1,5 @@
 /** Opening a database: what is refused, and what is looked at before it is trusted. */
-import type { Ports } from '@counterfoil/core';
+import type { Ports, Scheduler } from '@counterfoil/core';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import {
   connectionsTo,
@@ -66,8 +66,9 @@ export const openSchema = async (
   options: ConnectionOptions,
   schema: string,
   migrations: Migrations,
+  scheduler: Scheduler,
 ): Promise<Connections> => {
-  const connections = connectionsTo(options);
+  const connections = connectionsTo(options, scheduler);
   try {
     const had = await connections.session();
     if (isLeft(had)) throw had.left;
@@ -88,5 +89,9 @@ export const openSchema = async (
 };
 
 /** The same for the log. */
-export const openLog = (options: PostgresOptions, schema: string): Promise<Connections> =>
-  openSchema(options, schema, logMigrations(checkedSchema(schema)));
+export const openLog = (
+  options: PostgresOptions,
+  schema: string,
+  scheduler: Scheduler,
+): Promise<Connections> =>
+  openSchema(options, schema, logMigrations(checkedSchema(schema)), scheduler);

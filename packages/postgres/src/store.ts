@@ -59,9 +59,9 @@ const patientScan =
 const storeOn = (
   connections: Connections,
   schema: string,
-  { ports, readOnly = false, pollEvery = 1000 }: PostgresOptions,
+  scheduler: Scheduler,
+  { readOnly = false, pollEvery = 1000 }: PostgresOptions,
 ): PostgresStore => {
-  const { scheduler } = { ...systemPorts, ...ports };
   const reader = logReader(connections, schema);
   const bell = listeningBell(connections.client, `${schema}_log`, pollEvery);
   const group = groupCommit(committer(connections, schema, bell.ring), scheduler, GROUP_MAX);
@@ -106,6 +106,7 @@ const storeOn = (
  * processes may have it open and write at the same time. Rejects with a `PostgresOpenError`.
  */
 export const openPostgres = async (options: PostgresOptions): Promise<PostgresStore> => {
-  const { schema = 'counterfoil' } = options;
-  return storeOn(await openLog(options, schema), schema, options);
+  const { schema = 'counterfoil', ports } = options;
+  const { scheduler } = { ...systemPorts, ...ports };
+  return storeOn(await openLog(options, schema, scheduler), schema, scheduler, options);
 };

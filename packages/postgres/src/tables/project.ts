@@ -210,7 +210,8 @@ export const projectToTables = async (
   { schema = 'counterfoil', batchSize = 500, ports, ...options }: TablesOptions,
 ): Promise<Tables> => {
   const { scheduler } = { ...systemPorts, ...ports };
-  const connections = await openSchema(options, schema, tableMigrations(checkedSchema(schema)));
+  const migrations = tableMigrations(checkedSchema(schema));
+  const connections = await openSchema(options, schema, migrations, scheduler);
   const goal = target(connections, schema);
   const parts = { source, goal, scheduler, batchSize, progress: logBell() };
   let running = 0;
