@@ -55,4 +55,18 @@ export {
 // For those who write a store adapter, or test what happens when one fails.
 export { eventStoreContract } from './contract/event-store-contract.ts';
 export type { StoreHarness } from './contract/harness.ts';
-export { faultyStore, type AppendFault, type FaultPlan } from './faulty-store.ts';
+export { faultyStore, type AppendFault, type FaultPlan } from './faults/faulty-store.ts';
+export { chanceOf, type Chance } from './faults/chance.ts';
+export {
+  FaultyLine,
+  type Death,
+  type Fault,
+  type FaultRates,
+  type FaultyLineOptions,
+} from './faults/faulty-line.ts';
+export { turnsBy, type Turns } from './faults/turns.ts';
+export {
+  unreliableStore,
+  type UnreliableOptions,
+  type UnreliableStore,
+} from './faults/unreliable-store.ts';
