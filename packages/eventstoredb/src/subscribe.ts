@@ -25,24 +25,19 @@ const PAUSE_MILLISECONDS = 100;
 /** What a subscription has delivered so far, and to whom. */
 class Delivery {
   position: Position | undefined;
-  readonly #types: ReadonlyArray<string> | undefined;
+  readonly types: ReadonlyArray<string> | undefined;
   readonly #subscriber: Subscriber;
   #isCaughtUp = false;
 
   constructor({ after, types }: Subscription, subscriber: Subscriber) {
     this.position = after;
-    this.#types = types;
+    this.types = types;
     this.#subscriber = subscriber;
-  }
-
-  get types(): ReadonlyArray<string> | undefined {
-    return this.#types;
   }
 
   async deliver(event: StoredEvent): Promise<void> {
     const handled = this.#subscriber.event(event);
     if (handled !== undefined) await handled;
-    this.position = event.position;
   }
 
   /** An event of the live subscription, unless it was delivered before or is not wanted. */
@@ -50,7 +45,7 @@ class Delivery {
     if (event === undefined) return;
     const position = placeOf(event);
     if (this.position !== undefined && position <= this.position) return;
-    if (isOurs(event) && this.#types?.includes(event.type) !== false)
+    if (isOurs(event) && this.types?.includes(event.type) !== false)
       await this.deliver(storedOf(event));
     this.position = position;
   }

@@ -1,3 +1,4 @@
+import { hashOf } from '@counterfoil/core';
 import { openEventStoreDb } from '@counterfoil/eventstoredb';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { describe, expect, test } from '@jest/globals';
@@ -6,6 +7,7 @@ import {
   appended,
   bench,
   eventsIn,
+  following,
   leftOf,
   rightOf,
   SOON,
@@ -104,14 +106,22 @@ describe('an append that was not written, for certain', () => {
     await appended(store, write);
   });
 
-  test('a line that could not be read again is not sent', async () => {
+  test.each([
+    ['a number that JavaScript cannot hold', '"text":""', '"text":12345678901234567890'],
+    ['a key that no envelope has', '"actor"', '"team":"blue","actor"'],
+    ['keys in another order', /("revision":0),("prev":"A+")/, '$2,$1'],
+    ['data that is a list', '{"text":""}', '["text"]'],
+  ])('%s could not be read again, and is not sent', async (_, part, other) => {
     const server = await start();
     const store = await open(server.connectionString);
     const write = writeOf(stream);
     const [event = { type: '', hash: '', line: '' }] = write.events;
-    const line = event.line.replace('"text":""', '"text":12345678901234567890');
-    const changed = { ...write, events: [{ ...event, line }] };
-    await expect(store.append(changed)()).rejects.toThrow('stored bytes');
+    const line = event.line.replace(part, other);
+    expect(line).not.toBe(event.line);
+    const changed = { ...write, events: [{ ...event, line, hash: hashOf(line) }] };
+    await expect(store.append(changed)()).rejects.toThrow(
+      /not (as it is sealed|what was serialised)/,
+    );
     expect(server.counts.appends).toBe(0);
   });
 
@@ -199,12 +209,17 @@ describe('one client of a process', () => {
     const server = await start();
     const [one, other] = [await open(server.connectionString), await open(server.connectionString)];
     await appended(one, writeOf(stream));
+    const live = following(other);
+    await until('the other follows', () => server.log.listeners > 0);
     await one.close();
     await one.close();
     expect(await appended(other, writeOf(stream, 0))).toMatchObject({ revision: 1 });
+    await until('it is delivered', () => live.seen.length === 2);
+    expect([server.counts.clients.size, server.counts.subscriptions]).toEqual([1, 1]);
     await other.close();
     const again = await open(server.connectionString);
     expect(await eventsIn(again, stream)).toHaveLength(2);
+    expect(server.counts.clients.size).toBe(2);
   });
 
   test('an error on the line of another client touches no append of ours', async () => {

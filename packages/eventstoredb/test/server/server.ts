@@ -27,6 +27,8 @@ export interface Counts {
   reads: number;
   subscriptions: number;
   gossip: number;
+  /** The names of the clients that have asked: each client has one of its own. */
+  readonly clients: Set<string>;
 }
 
 export interface TestServer {
@@ -89,6 +91,7 @@ const streamsOf = (writing: Writing, counts: Counts): IStreamsServer => {
       : null;
   return {
     read: (call) => {
+      counts.clients.add(String(call.metadata.get('connection-name')[0]));
       const error = elsewhere(call.metadata);
       const isLive = call.request.getOptions()?.hasSubscription() === true;
       if (isLive) counts.subscriptions += 1;
@@ -129,7 +132,10 @@ const bound = (server: Server, port: number): Promise<number> =>
 export const startServer = async (options: ServerOptions = {}): Promise<TestServer> => {
   const { log = new Log() } = options;
   const faults = noFaults();
-  const counts: Counts = { appends: 0, batches: 0, reads: 0, subscriptions: 0, gossip: 0 };
+  const counts = {
+    ...{ appends: 0, batches: 0, reads: 0, subscriptions: 0, gossip: 0 },
+    clients: new Set<string>(),
+  };
   let running: Server | null = null;
   let port = 0;
 
