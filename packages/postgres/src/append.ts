@@ -105,15 +105,33 @@ const explained = async (error: unknown, { query }: Session): Promise<StoreFailu
   }
 };
 
-/** Writes of one call: as many as are not too much together, one at least. */
+/**
+ * Writes of one call: as many as are not too much together, and none that depends on one before it:
+ * of one stream, of one name, or guarded by a stream that is written. One whose stream guards one
+ * before it may stay: that one is judged by the state before, as it should be.
+ */
 const calls = (writes: ReadonlyArray<Write>): ReadonlyArray<ReadonlyArray<Write>> => {
   const all: Write[][] = [];
   let size = Infinity;
+  const streams = new Set<string>();
+  const names = new Set<string>();
   for (const write of writes) {
-    const own = write.events.reduce((sum, { line }) => sum + line.length, 0);
-    if (size + own > CALL_MAX) all.push([]);
-    size = size + own > CALL_MAX ? own : size + own;
+    const { stream, events, guards = [], claims = [] } = write;
+    const own = events.reduce((sum, { line }) => sum + line.length, 0);
+    const depends =
+      streams.has(stream) ||
+      guards.some((guard) => streams.has(guard.stream)) ||
+      claims.some((name) => names.has(name));
+    if (depends || size + own > CALL_MAX) {
+      all.push([]);
+      streams.clear();
+      names.clear();
+      size = 0;
+    }
     all.at(-1)?.push(write);
+    size += own;
+    streams.add(stream);
+    for (const name of claims) names.add(name);
   }
   return all;
 };
