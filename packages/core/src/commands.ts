@@ -39,6 +39,28 @@ export const readCommand = (u: unknown): E.Either<BoundaryRefusal, ArCommand> =>
   return E.right({ type, data: decoded.right } as ArCommand);
 };
 
+/** The data of a command, by its type. */
+export type DataOf<Type extends ArCommand['type']> = Extract<ArCommand, { type: Type }>['data'];
+
+/** A method for each command, named as it is: `postInvoice`, `reverseReceipt`, `closeDay`. */
+export type CommandMethods<Options, Result> = {
+  readonly [Type in Exclude<ArCommand['type'], 'OpenBooks'> as Uncapitalize<Type>]: (
+    data: DataOf<Type>,
+    options?: Options,
+  ) => Promise<Result>;
+};
+
+/** Makes the methods from the declarations, so that a command that joins has one. */
+export const commandMethods = <Options, Result>(
+  execute: (type: string, data: unknown, options?: Options) => Promise<Result>,
+): CommandMethods<Options, Result> =>
+  Object.fromEntries(
+    commandDeclarations.map(({ type }) => [
+      type.charAt(0).toLowerCase() + type.slice(1),
+      (data: unknown, options?: Options) => execute(type, data, options),
+    ]),
+  ) as unknown as CommandMethods<Options, Result>;
+
 /** Reads who asks. */
 export const readMeta = (u: unknown): E.Either<BoundaryRefusal, Meta> => {
   const meta = decode(Meta)(u);

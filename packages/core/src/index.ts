@@ -61,23 +61,39 @@ export {
   type Recalled,
 } from './aggregates/account.ts';
 export { claimsOf, namesOf, subjectOf, type AccountEvent } from './aggregates/account-events.ts';
-export { evolveBooks, type Books, type BooksCommand, type BooksEvent } from './aggregates/books.ts';
+export {
+  evolveBooks,
+  type Books,
+  type BooksCommand,
+  type BooksEvent,
+  type Calendar,
+  type OpenDocuments,
+  type Policies,
+} from './aggregates/books.ts';
+export type { Status } from './aggregates/lifecycle/draft.ts';
 
 // Opening books, commands and what they come to.
 export {
   createBooks,
   isRejection,
   openBooks,
-  OpenedBooks,
   type CommandMessage,
   type CreateOptions,
-  type DataOf,
+  type BooksSession,
   type MetaOptions,
+  type OpenedBooks,
   type OpenOptions,
   type Rejection,
 } from './open-books.ts';
 export { explain, type ArError } from './explain.ts';
-export { commandDeclarations, readCommand, type ArCommand, type Meta } from './commands.ts';
+export {
+  commandDeclarations,
+  readCommand,
+  type ArCommand,
+  type CommandMethods,
+  type DataOf,
+  type Meta,
+} from './commands.ts';
 export type { ArEvent } from './events.ts';
 export type { Outcome } from './store/handler.ts';
 export { readStored, type RecordedEvent } from './store/recorded.ts';
@@ -143,6 +159,16 @@ export {
   type DocumentHistory,
   type DocumentLine,
 } from './projections/document-history.ts';
+export {
+  documentList,
+  documents,
+  DocumentTable,
+  type DocumentKind,
+  type DocumentList,
+  type DocumentOptions,
+  type DocumentRow,
+  type WaitingDocument,
+} from './projections/documents.ts';
 export {
   openItemList,
   openItems,

@@ -10,11 +10,20 @@ import {
   openBooks as decideOpen,
   type Books,
   type BooksEvent,
+  type Policies,
 } from './aggregates/books.ts';
 import { closeDay } from './batches/close-day.ts';
-import { readCommand, readMeta, type ArCommand, type Meta, type Refusal } from './commands.ts';
+import {
+  commandMethods,
+  readCommand,
+  readMeta,
+  type CommandMethods,
+  type Meta,
+  type Refusal,
+} from './commands.ts';
 import { explain, type ArError } from './explain.ts';
 import { Corruption } from './kernel/corruption.ts';
+import type { PlainDate } from './kernel/dates.ts';
 import { Reports } from './reports.ts';
 import { BooksKeeper } from './store/books-keeper.ts';
 import type { Asked } from './store/commit.ts';
@@ -28,25 +37,20 @@ import { bare } from './store/recorded.ts';
 export interface OpenOptions {
   readonly store: EventStore;
   /** One store can hold several books. Default: `main`. */
-  readonly booksId?: string;
+  readonly booksId?: string | undefined;
   /** Who is named as the author of a command that names nobody. Default: `unknown`. */
-  readonly actor?: string;
+  readonly actor?: string | undefined;
   /** Time, ids and waiting, for tests and simulations. Default: those of this machine. */
-  readonly ports?: Partial<Ports>;
+  readonly ports?: Partial<Ports> | undefined;
 }
 
-export interface CreateOptions extends OpenOptions {
+export interface CreateOptions extends OpenOptions, Partial<Policies> {
   readonly name: string;
   /** ISO 4217, such as `USD`: what all amounts are in. */
   readonly currency: string;
   /** The first open business day, `YYYY-MM-DD`. */
   readonly cutoffDate: string;
-  /** `openPeriod` (default): any day from the cutoff on. `cutoffDay`: exactly the cutoff date. */
-  readonly postingPolicy?: 'openPeriod' | 'cutoffDay';
 }
-
-/** The data of a command, by its type. */
-export type DataOf<Type extends ArCommand['type']> = Extract<ArCommand, { type: Type }>['data'];
 
 /** Who asks, under which id, and why. What is left out is filled in; a retry needs its own id. */
 export type MetaOptions = Partial<Meta>;
@@ -68,7 +72,10 @@ export const isRejection = (error: unknown): error is Rejection =>
 const rejection = (error: ArError, currency: string | undefined): Rejection =>
   error instanceof Corruption ? error : Object.assign(new Error(explain(error, currency)), error);
 
-export class OpenedBooks {
+/** Books that are open: reports, and a method for each command. */
+export type OpenedBooks = BooksSession & CommandMethods<MetaOptions, Outcome>;
+
+export class BooksSession {
   readonly booksId: string;
   /** Aging, open items, balances and the rest, as of any date, as known at any moment. */
   readonly reports: Reports;
@@ -78,7 +85,6 @@ export class OpenedBooks {
   readonly #keeper: BooksKeeper;
   readonly #handler: Handler;
 
-  /** Use {@link openBooks} or {@link createBooks}. */
   constructor({ store, booksId = 'main', actor = 'unknown', ports }: OpenOptions) {
     this.booksId = booksId;
     this.#store = store;
@@ -118,49 +124,33 @@ export class OpenedBooks {
     throw rejection(result.left, this.state?.currency);
   }
 
-  openCustomer(data: DataOf<'OpenCustomer'>, meta?: MetaOptions): Promise<Outcome> {
-    return this.execute({ type: 'OpenCustomer', data, meta });
-  }
-
-  changeCustomer(data: DataOf<'ChangeCustomer'>, meta?: MetaOptions): Promise<Outcome> {
-    return this.execute({ type: 'ChangeCustomer', data, meta });
-  }
-
-  postInvoice(data: DataOf<'PostInvoice'>, meta?: MetaOptions): Promise<Outcome> {
-    return this.execute({ type: 'PostInvoice', data, meta });
-  }
-
-  voidInvoice(data: DataOf<'VoidInvoice'>, meta?: MetaOptions): Promise<Outcome> {
-    return this.execute({ type: 'VoidInvoice', data, meta });
-  }
-
-  postReceipt(data: DataOf<'PostReceipt'>, meta?: MetaOptions): Promise<Outcome> {
-    return this.execute({ type: 'PostReceipt', data, meta });
-  }
-
-  reverseReceipt(data: DataOf<'ReverseReceipt'>, meta?: MetaOptions): Promise<Outcome> {
-    return this.execute({ type: 'ReverseReceipt', data, meta });
-  }
-
-  postCredit(data: DataOf<'PostCredit'>, meta?: MetaOptions): Promise<Outcome> {
-    return this.execute({ type: 'PostCredit', data, meta });
-  }
-
-  reverseCredit(data: DataOf<'ReverseCredit'>, meta?: MetaOptions): Promise<Outcome> {
-    return this.execute({ type: 'ReverseCredit', data, meta });
-  }
-
-  distributeOnAccount(data: DataOf<'DistributeOnAccount'>, meta?: MetaOptions): Promise<Outcome> {
-    return this.execute({ type: 'DistributeOnAccount', data, meta });
-  }
-
-  reverseDistribution(data: DataOf<'ReverseDistribution'>, meta?: MetaOptions): Promise<Outcome> {
-    return this.execute({ type: 'ReverseDistribution', data, meta });
-  }
-
-  /** Closes the open business day: no figure as of this date ever changes again. */
-  closeDay(data: DataOf<'CloseDay'>, meta?: MetaOptions): Promise<Outcome> {
-    return this.execute({ type: 'CloseDay', data, meta });
+  /**
+   * Closes every business day up to and including this one, and stops at the first that documents
+   * keep open: rejects `OpenDocuments`, after the days before it are closed. `onDay` is told of
+   * each. Asked again with the same command id, it goes on where it stopped.
+   */
+  async closeDaysThrough(
+    date: PlainDate,
+    options: MetaOptions & { readonly onDay?: (closed: Outcome) => void } = {},
+  ): Promise<ReadonlyArray<Outcome>> {
+    const { onDay, commandId = this.#ports.ids.next(), ...meta } = options;
+    const closed: Outcome[] = [];
+    for (;;) {
+      const refreshed = await this.refresh();
+      if (E.isLeft(refreshed)) throw rejection(refreshed.left, this.state?.currency);
+      const { state } = this;
+      if (state === null) throw rejection({ _tag: 'BooksNotOpen' }, undefined);
+      // A close that was cut off before its totals were recorded is finished first.
+      const day = state.untotalled ?? state.cutoffDate;
+      if (day > date) return closed;
+      const close = { type: 'CloseDay', data: { date: day } };
+      const outcome = await this.execute({
+        ...close,
+        meta: { ...meta, commandId: `${commandId}/${day}` },
+      });
+      closed.push(outcome);
+      onDay?.(outcome);
+    }
   }
 
   /** Closes the store underneath. */
@@ -190,9 +180,12 @@ export class OpenedBooks {
           books === null ? E.left({ _tag: 'BooksNotOpen' }) : changeBooks(right),
         );
       case 'CloseDay':
-        return closeDay(right.data.date, asked, this.#keeper, (line, date, currency) =>
-          this.reports.figuresAt(line, date, currency),
-        );
+        return closeDay(right.data.date, asked, {
+          keeper: this.#keeper,
+          figuresAt: (line, date, currency) => this.reports.figuresAt(line, date, currency),
+          waiting: (books, date) => this.reports.waiting(books, date),
+          post: (command, posted) => this.#handler.execute(command, posted, true),
+        });
       default:
         if (this.#keeper.books === null) return E.left({ _tag: 'BooksNotOpen' });
         return this.#handler.execute(right, asked);
@@ -234,9 +227,17 @@ export class OpenedBooks {
   }
 }
 
+const opened = (options: OpenOptions): OpenedBooks => {
+  const session = new BooksSession(options);
+  const methods = commandMethods((type, data, meta?: MetaOptions) =>
+    session.execute({ type, data, meta }),
+  );
+  return Object.assign(session, methods);
+};
+
 /** Opens existing books. Rejects with `BooksNotOpen` when the store has none of this id. */
 export const openBooks = async (options: OpenOptions): Promise<OpenedBooks> => {
-  const books = new OpenedBooks(options);
+  const books = opened(options);
   const refreshed = await books.refresh();
   if (E.isLeft(refreshed)) throw rejection(refreshed.left, undefined);
   if (books.state === null) throw rejection({ _tag: 'BooksNotOpen' }, undefined);
@@ -245,9 +246,9 @@ export const openBooks = async (options: OpenOptions): Promise<OpenedBooks> => {
 
 /** Opens new books. Rejects with `BooksAlreadyOpen` when the store has some of this id. */
 export const createBooks = async (options: CreateOptions): Promise<OpenedBooks> => {
-  const { name, currency, cutoffDate, postingPolicy, ...open } = options;
-  const books = new OpenedBooks(open);
-  const data = { booksId: books.booksId, name, currency, cutoffDate, postingPolicy };
+  const { store, booksId, actor, ports, ...policies } = options;
+  const books = opened({ store, booksId, actor, ports });
+  const data = { booksId: books.booksId, ...policies };
   await books.execute({ type: 'OpenBooks', data });
   return books;
 };

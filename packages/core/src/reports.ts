@@ -1,6 +1,6 @@
 /** The reports of open books, each answered from the log as it stands when it is asked. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { Totals } from './aggregates/books.ts';
+import type { Books, Totals } from './aggregates/books.ts';
 import { verifyLog, type Verification, type VerifyOptions } from './checks/verify.ts';
 import { Corruption } from './kernel/corruption.ts';
 import type { PlainDate } from './kernel/dates.ts';
@@ -25,6 +25,14 @@ import {
   type CreditList,
   type CreditOptions,
 } from './projections/credit-remaining.ts';
+import {
+  documentList,
+  documents,
+  DocumentTable,
+  type DocumentList,
+  type DocumentOptions,
+  type WaitingDocument,
+} from './projections/documents.ts';
 import { documentHistory, type DocumentLine } from './projections/document-history.ts';
 import { openItemList, type OpenItemList, type OpenItemOptions } from './projections/open-items.ts';
 import { PostingTable } from './projections/posting-table.ts';
@@ -45,6 +53,8 @@ import type { RecordedEvent } from './store/recorded.ts';
 /** Follows the log of the books: the table of postings, and where every stream ends. */
 class Follower implements LogReader {
   readonly table: PostingTable;
+  /** Drafts alone: what a close waits for. */
+  readonly drafts = new DocumentTable(true);
   readonly #ends = new Map<string, StreamEnd>();
   /** Stops after this position. */
   until: Position | null = null;
@@ -68,7 +78,9 @@ class Follower implements LogReader {
   apply(event: RecordedEvent): void {
     this.table.apply(event);
     const { stream, revision, hash, booksId } = event;
-    if (booksId === this.table.booksId) this.#ends.set(stream, { stream, revision, hash });
+    if (booksId !== this.table.booksId) return;
+    this.drafts.apply(event);
+    this.#ends.set(stream, { stream, revision, hash });
   }
 }
 
@@ -82,6 +94,16 @@ export interface HistoryOptions extends Selection {
   readonly customer: string;
   readonly document: DocumentKey;
 }
+
+/** A store that cannot be read is a value here, for a process that goes on later. */
+const readable = async <A>(read: () => Promise<A>): Promise<E.Either<ReadError, A>> => {
+  try {
+    return E.right(await read());
+  } catch (error) {
+    if (error instanceof ReadFailed) return E.left({ _tag: error._tag, detail: error.detail });
+    throw error;
+  }
+};
 
 type Figures = { readonly totals: ReadonlyArray<Totals>; readonly root: string };
 
@@ -130,6 +152,12 @@ export class Reports {
     return { asOf, position, ...creditList(run.state, options) };
   }
 
+  /** Every document with its status, drafts included; all of them, or those that are wanted. */
+  async documents(options: DocumentOptions & Selection = {}): Promise<DocumentList> {
+    const { state, position } = await this.project(documents, options);
+    return { position, documents: documentList(state, options) };
+  }
+
   /** Everything that happened to one document. */
   async history(
     options: HistoryOptions,
@@ -165,6 +193,19 @@ export class Reports {
     });
   }
 
+  /** Documents that are not posted and that the close of a date waits for. */
+  waiting(
+    books: Books,
+    date: PlainDate,
+  ): Promise<E.Either<ReadError, ReadonlyArray<WaitingDocument>>> {
+    return this.#inTurn(() =>
+      readable(async () => {
+        await catchUp(this.#store, this.#follower);
+        return this.#follower.drafts.waiting(books, date);
+      }),
+    );
+  }
+
   /**
    * What a closed day records: its totals, and one hash over the ends of all streams at its line.
    */
@@ -177,14 +218,9 @@ export class Reports {
       const isPast = (this.#follower.position ?? '') > line;
       const follower = isPast ? new Follower(this.#booksId) : this.#follower;
       follower.until = line;
-      try {
-        await catchUp(this.#store, follower);
-      } catch (error) {
-        if (error instanceof ReadFailed) return E.left({ _tag: error._tag, detail: error.detail });
-        throw error;
-      } finally {
-        follower.until = null;
-      }
+      const read = await readable(() => catchUp(this.#store, follower));
+      follower.until = null;
+      if (E.isLeft(read)) return read;
       const { totals } = controlTotals(follower.table, { asOf });
       const nothing = { currency, owed: 0, credit: 0, balance: 0 };
       return E.right({ totals: totals.length === 0 ? [nothing] : totals, root: follower.root });

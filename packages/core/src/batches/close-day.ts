@@ -1,31 +1,52 @@
 /**
  * The end of the day, a process of several appends that goes on wherever it was cut off:
  *
- *   DayCloseStarted (nothing more is posted up to the date) → DayClosed (the line) →
- *   DayTotalsRecorded (what the books came to at the line, and where every stream ended)
+ *   DayCloseStarted (nothing more is posted up to the date) → what is ready is posted →
+ *   DayClosed (the line) → DayTotalsRecorded (what the books came to at the line)
+ *
+ * A document of the day that is still in progress, or that no longer fits, blocks it: then the
+ * close is abandoned (DayCloseAbandoned), what it posted stands, and people go on working.
  */
 import * as E from 'fp-ts/lib/Either.js';
 import {
   closeDay as decideClose,
   type Books,
   type BooksEvent,
+  type OpenDocuments,
   type Totals,
 } from '../aggregates/books.ts';
+import type { AccountCommand } from '../aggregates/account.ts';
 import { corrupt } from '../kernel/corruption.ts';
+import { generatedId } from '../kernel/ids.ts';
+import { inClosingOrder, type WaitingDocument } from '../projections/documents.ts';
 import type { BooksKeeper } from '../store/books-keeper.ts';
 import type { Asked } from '../store/commit.ts';
-import { bare } from '../store/recorded.ts';
+import { commandHashOf } from '../store/envelope.ts';
 import type { Position, ReadError } from '../store/event-store.ts';
-import type { CommandError, CommandResult } from '../store/handler.ts';
+import { isFailure, type CommandError, type CommandResult } from '../store/handler.ts';
+import { bare } from '../store/recorded.ts';
 
-/** What the books came to as of a date, with everything before the line and nothing after it. */
-export type FiguresAt = (
-  line: Position,
-  date: string,
-  currency: string,
-) => Promise<
-  E.Either<ReadError, { readonly totals: ReadonlyArray<Totals>; readonly root: string }>
->;
+/** What the process needs of the rest. */
+export interface DayClosing {
+  readonly keeper: BooksKeeper;
+  /** What the books came to as of a date, with everything before the line and nothing after it. */
+  readonly figuresAt: (
+    line: Position,
+    date: string,
+    currency: string,
+  ) => Promise<
+    E.Either<ReadError, { readonly totals: ReadonlyArray<Totals>; readonly root: string }>
+  >;
+  /** Documents that are not posted and that the close of this date waits for. */
+  readonly waiting: (
+    books: Books,
+    date: string,
+  ) => Promise<E.Either<ReadError, ReadonlyArray<WaitingDocument>>>;
+  /** Posts a document of the day that is being closed. */
+  readonly post: (command: AccountCommand, asked: Asked) => Promise<CommandResult>;
+  /** Called after each document: how many of how many are posted. */
+  readonly onProgress?: ((posted: number, ready: number) => void) | undefined;
+}
 
 const TRIES_MAX = 20;
 
@@ -50,41 +71,120 @@ const outcomeOf = (
   });
 };
 
-const nextStep = async (
-  keeper: BooksKeeper,
-  books: Books,
-  date: string,
-  figuresAt: FiguresAt,
-): Promise<E.Either<CommandError, ReadonlyArray<BooksEvent>>> => {
-  const { untotalled } = books;
-  if (untotalled === null) return decideClose(date, books);
-  const line = keeper.lineOf(untotalled);
-  if (line === undefined) throw corrupt(`the close of ${untotalled} has no line`);
-  const figures = await figuresAt(line.position, untotalled, books.currency);
-  if (E.isLeft(figures)) return figures;
-  return E.right([{ type: 'DayTotalsRecorded', data: { date: untotalled, ...figures.right } }]);
+const postCommand = ({ kind, id, customer = '', bank = '' }: WaitingDocument): AccountCommand => {
+  switch (kind) {
+    case 'invoice':
+      return { type: 'PostInvoice', data: { customer, invoice: id } };
+    case 'credit':
+      return { type: 'PostCredit', data: { customer, credit: id } };
+    case 'receipt':
+      return { type: 'PostReceipt', data: { customer, receipt: id } };
+    case 'adjustment':
+      return { type: 'PostAdjustment', data: { customer, adjustment: id } };
+    case 'miscCash':
+      return { type: 'PostMiscCash', data: { bank, miscCash: id } };
+    case 'refund':
+      throw new Error(`a refund such as ${id} is never a draft`);
+  }
 };
 
-/** Closes a day, or finishes a close that was cut off. */
+type Blocking = OpenDocuments['documents'];
+
+const listed = (
+  { kind, id, customer, day: date }: WaitingDocument,
+  refusal?: CommandError,
+): Blocking[number] =>
+  refusal === undefined ? { kind, id, customer, date } : { kind, id, customer, date, refusal };
+
+/**
+ * Posts what is ready, and returns what keeps the day open. A document that no longer fits stays
+ * ready; what was posted before it stands.
+ */
+const settled = async (
+  closing: DayClosing,
+  books: Books,
+  date: string,
+  asked: Asked,
+): Promise<E.Either<CommandError, Blocking>> => {
+  const found = await closing.waiting(books, date);
+  if (E.isLeft(found)) return found;
+  const waiting = [...found.right].sort(inClosingOrder);
+  const mayPost = books.readyToPostAtClose === 'post';
+  const blocking = mayPost ? waiting.filter(({ status }) => status === 'inProgress') : waiting;
+  if (blocking.length > 0) return E.right(blocking.map((each) => listed(each)));
+  for (const [index, each] of waiting.entries()) {
+    const command = postCommand(each);
+    const owner = each.customer ?? each.bank ?? '';
+    const result = await closing.post(command, {
+      // The same document is posted under the same id, however often the close is resumed.
+      commandId: generatedId(`close-day/${date}/${each.document}/${owner}`),
+      actor: asked.actor,
+      commandHash: commandHashOf(command),
+    });
+    if (E.isLeft(result) && isFailure(result.left)) return result;
+    if (E.isLeft(result)) return E.right([listed(each, result.left)]);
+    closing.onProgress?.(index + 1, waiting.length);
+  }
+  return E.right([]);
+};
+
+/** The next step, and the refusal that ends the close with it. */
+interface Step {
+  readonly events: ReadonlyArray<BooksEvent>;
+  readonly blocked?: OpenDocuments;
+}
+
+const nextStep = async (
+  closing: DayClosing,
+  books: Books,
+  date: string,
+  asked: Asked,
+): Promise<E.Either<CommandError, Step>> => {
+  const { keeper, figuresAt } = closing;
+  const { untotalled } = books;
+  if (untotalled !== null) {
+    const line = keeper.lineOf(untotalled);
+    if (line === undefined) throw corrupt(`the close of ${untotalled} has no line`);
+    const figures = await figuresAt(line.position, untotalled, books.currency);
+    if (E.isLeft(figures)) return figures;
+    const data = { date: untotalled, ...figures.right };
+    return E.right({ events: [{ type: 'DayTotalsRecorded', data }] });
+  }
+  const decided = decideClose(date, books);
+  if (E.isLeft(decided)) return decided;
+  if (books.closing === null) return E.right({ events: decided.right });
+  const blocking = await settled(closing, books, date, asked);
+  if (E.isLeft(blocking)) return blocking;
+  if (blocking.right.length === 0) return E.right({ events: decided.right });
+  const blocked = { _tag: 'OpenDocuments', documents: blocking.right } as const;
+  return E.right({ events: [{ type: 'DayCloseAbandoned', data: { date } }], blocked });
+};
+
+/** Closes a day, or finishes a close that was cut off. Refused `OpenDocuments`, with a list. */
 export const closeDay = async (
   date: string,
   asked: Asked,
-  keeper: BooksKeeper,
-  figuresAt: FiguresAt,
+  closing: DayClosing,
 ): Promise<CommandResult> => {
+  const { keeper } = closing;
   let isOurs = false;
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const refreshed = await keeper.refresh();
     if (E.isLeft(refreshed)) return refreshed;
-    const { books } = keeper;
+    const { books, revision } = keeper;
     if (books === null) return E.left({ _tag: 'BooksNotOpen' });
     const done = outcomeOf(keeper, date, asked, !isOurs);
     if (done !== undefined) return done;
-    const step = await nextStep(keeper, books, date, figuresAt);
+    const step = await nextStep(closing, books, date, asked);
     if (E.isLeft(step)) return step;
-    const appended = await keeper.append(step.right, asked);
-    if (E.isRight(appended)) isOurs = true;
-    else if (appended.left._tag === 'GuardFailed' || appended.left._tag === 'Claimed')
+    // While it posted, somebody else moved the books: where they stand now decides the next step.
+    if (keeper.revision !== revision) continue;
+    const { events, blocked } = step.right;
+    const appended = await keeper.append(events, asked);
+    if (E.isRight(appended)) {
+      if (blocked !== undefined) return E.left(blocked);
+      isOurs = true;
+    } else if (appended.left._tag === 'GuardFailed' || appended.left._tag === 'Claimed')
       throw new Error(`a close without guards and claims met ${appended.left._tag}`);
     else if (appended.left._tag !== 'Conflict') return E.left(appended.left);
   }

@@ -55,8 +55,11 @@ export class Handler {
     this.#keeper = keeper;
   }
 
-  /** Executes one command; commands of one account wait for each other. */
-  async execute(command: AccountCommand, asked: Asked): Promise<CommandResult> {
+  /**
+   * Executes one command; commands of one account wait for each other. The close of a day posts
+   * (`forClose`) what is refused to everybody else while it goes on.
+   */
+  async execute(command: AccountCommand, asked: Asked, forClose = false): Promise<CommandResult> {
     const stream = streamOf(this.#booksId, command);
     const before = this.#locks.get(stream);
     let release = (): void => {};
@@ -64,7 +67,7 @@ export class Handler {
     this.#locks.set(stream, mine);
     try {
       if (before !== undefined) await before;
-      const result = await this.#settle(stream, command, asked);
+      const result = await this.#settle(stream, command, asked, forClose);
       if (E.isLeft(result) && isFailure(result.left)) this.#accounts.delete(stream);
       return result;
     } catch (error) {
@@ -76,7 +79,12 @@ export class Handler {
     }
   }
 
-  async #settle(stream: string, command: AccountCommand, asked: Asked): Promise<CommandResult> {
+  async #settle(
+    stream: string,
+    command: AccountCommand,
+    asked: Asked,
+    forClose: boolean,
+  ): Promise<CommandResult> {
     const kept = await this.#keep(stream);
     if (E.isLeft(kept)) return kept;
     const keeper = kept.right;
@@ -86,7 +94,13 @@ export class Handler {
       if (E.isLeft(recalled)) return recalled;
       const done = outcomeOf(recalled.right.get(commandName(asked.commandId)) ?? [], asked);
       if (done !== undefined) return done;
-      const decided = await this.#decide(keeper, command, asked.commandId, recalled.right);
+      const decided = await this.#decide(
+        keeper,
+        command,
+        asked.commandId,
+        recalled.right,
+        forClose,
+      );
       if (E.isLeft(decided)) {
         // A refusal must be true when it is given: is this still the end of the log?
         const moved = await this.#moved(keeper);
@@ -128,9 +142,11 @@ export class Handler {
     command: AccountCommand,
     commandId: string,
     recalled: Recalled,
+    forClose: boolean,
   ): Promise<E.Either<CommandError, ReadonlyArray<AccountEvent>>> {
-    const { books } = this.#keeper;
-    if (books === null) return E.left({ _tag: 'BooksNotOpen' });
+    const known = this.#keeper.books;
+    if (known === null) return E.left({ _tag: 'BooksNotOpen' });
+    const books = forClose ? { ...known, closing: null } : known;
     for (;;) {
       const decision = decideAccount(command, keeper.account, books, recalled, commandId);
       if (E.isRight(decision)) return decision;
