@@ -1,6 +1,10 @@
-import { describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { certified } from './server/certificate.ts';
 import type { TestServer } from './server/server.ts';
-import { appended, bench, eventsIn, following, until, writeOf } from './tools.ts';
+import { appended, bench, eventsIn, following, leftOf, SOON, until, writeOf } from './tools.ts';
 
 const { start, open } = bench();
 const stream = 'account-main.domar';
@@ -71,5 +75,56 @@ describe('a cluster', () => {
     await live.stop();
     expect(live.seen.map(({ revision }) => revision)).toEqual([0, 1]);
     expect(other.counts.appends).toBe(1);
+  });
+
+  test('that is down as a whole is found again, and nobody is left behind', async () => {
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown) => unheard.push(reason);
+    process.on('unhandledRejection', hear);
+    const { one, other, connectionString } = await cluster();
+    const brief = `${connectionString}&maxDiscoverAttempts=2&discoveryInterval=20`;
+    const store = await open(brief, SOON);
+    await appended(store, writeOf(stream));
+    const live = [following(store), following(store)];
+    await until('both are live', () => one.log.listeners === 2);
+    one.faults.read = () => 'silent';
+    const waiting = [1, 2, 3].map(() => store.head(stream)());
+    other.kill();
+    one.kill();
+    for (const result of await Promise.all([...waiting, store.append(writeOf(stream, 0))()]))
+      expect(result).toMatchObject({ left: { _tag: 'Unavailable' } });
+    one.faults.read = () => undefined;
+    await one.restart();
+    await appended(await open(one.connectionString), writeOf(stream, 0));
+    await until('all is delivered', () => live.every(({ seen }) => seen.length === 2));
+    process.off('unhandledRejection', hear);
+    expect(unheard).toEqual([]);
+  }, 20_000);
+});
+
+describe('a line with TLS', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'counterfoil-tls-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('is taken where the certificate is trusted, and carries the credentials', async () => {
+    const tls = certified();
+    const server = await start({ tls });
+    const file = join(folder, 'ca.crt');
+    writeFileSync(file, tls.certificate);
+    const { host, port } = server.address;
+    const address = `${host}:${port}?tlsCAFile=${encodeURIComponent(file)}`;
+    const store = await open(`esdb://books:s%40cret@${address}`);
+    await appended(store, writeOf(stream, -1, { claims: ['main.invoice:1'] }));
+    expect(await eventsIn(store, stream)).toHaveLength(1);
+    const user = `Basic ${Buffer.from('books:s@cret').toString('base64')}`;
+    expect([...server.counts.users]).toEqual([user]);
+    expect(server.counts.batches).toBe(0);
+  });
+
+  test('is not taken where it is not trusted', async () => {
+    const server = await start({ tls: certified() });
+    const store = await open(server.connectionString, SOON);
+    expect(leftOf(await store.head(stream)())).toMatchObject({ _tag: 'Unavailable' });
+    expect(server.counts.reads).toBe(0);
   });
 });

@@ -14,6 +14,7 @@ import type { IGossipServer } from '@eventstore/db-client/generated/gossip_grpc_
 import type { IServerFeaturesServer } from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import type { IStreamsServer } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { Server, ServerCredentials, type Metadata } from '@grpc/grpc-js';
+import type { Certified } from './certificate.ts';
 import { noFaults, type Address, type Faults } from './faults.ts';
 import { Log } from './log.ts';
 import { notLeader } from './messages.ts';
@@ -29,6 +30,8 @@ export interface Counts {
   gossip: number;
   /** The names of the clients that have asked: each client has one of its own. */
   readonly clients: Set<string>;
+  /** As who they have asked, in the words of the protocol. */
+  readonly users: Set<string>;
 }
 
 export interface TestServer {
@@ -48,6 +51,8 @@ export interface ServerOptions {
   readonly log?: Log;
   /** All nodes, as gossip tells them; the first one leads. Only this one unless told. */
   readonly nodes?: () => ReadonlyArray<Address>;
+  /** Takes encrypted lines only. */
+  readonly tls?: Certified;
 }
 
 const HOST = '127.0.0.1';
@@ -85,13 +90,15 @@ const wantsLeader = (metadata: Metadata): boolean => metadata.get('requires-lead
 const streamsOf = (writing: Writing, counts: Counts): IStreamsServer => {
   const { log, faults } = writing;
   /** The error of a follower that was asked for what only the leader does. */
-  const elsewhere = (metadata: Metadata) =>
-    faults.leader !== null && wantsLeader(metadata)
+  const elsewhere = (metadata: Metadata) => {
+    counts.clients.add(String(metadata.get('connection-name')[0]));
+    counts.users.add(String(metadata.get('authorization')[0] ?? 'nobody'));
+    return faults.leader !== null && wantsLeader(metadata)
       ? notLeader(faults.leader.host, faults.leader.port)
       : null;
+  };
   return {
     read: (call) => {
-      counts.clients.add(String(call.metadata.get('connection-name')[0]));
       const error = elsewhere(call.metadata);
       const isLive = call.request.getOptions()?.hasSubscription() === true;
       if (isLive) counts.subscriptions += 1;
@@ -122,9 +129,14 @@ const streamsOf = (writing: Writing, counts: Counts): IStreamsServer => {
   };
 };
 
-const bound = (server: Server, port: number): Promise<number> =>
+const credentialsOf = (tls: Certified | undefined): ServerCredentials =>
+  tls === undefined
+    ? ServerCredentials.createInsecure()
+    : ServerCredentials.createSsl(null, [{ private_key: tls.key, cert_chain: tls.certificate }]);
+
+const bound = (server: Server, port: number, tls: Certified | undefined): Promise<number> =>
   new Promise((resolve, reject) => {
-    server.bindAsync(`${HOST}:${port}`, ServerCredentials.createInsecure(), (error, given) =>
+    server.bindAsync(`${HOST}:${port}`, credentialsOf(tls), (error, given) =>
       error === null ? resolve(given) : reject(error),
     );
   });
@@ -135,6 +147,7 @@ export const startServer = async (options: ServerOptions = {}): Promise<TestServ
   const counts = {
     ...{ appends: 0, batches: 0, reads: 0, subscriptions: 0, gossip: 0 },
     clients: new Set<string>(),
+    users: new Set<string>(),
   };
   let running: Server | null = null;
   let port = 0;
@@ -153,7 +166,7 @@ export const startServer = async (options: ServerOptions = {}): Promise<TestServ
     server.addService(streamsService.StreamsService, streamsOf({ log, faults, kill }, counts));
     server.addService(featuresService.ServerFeaturesService, featuresOf());
     server.addService(gossipService.GossipService, gossipOf(options.nodes ?? own, counts));
-    port = await bound(server, port);
+    port = await bound(server, port, options.tls);
     running = server;
   };
   await restart();
@@ -172,7 +185,7 @@ export const startServer = async (options: ServerOptions = {}): Promise<TestServ
     faults,
     counts,
     address: { host: HOST, port },
-    connectionString: `esdb://${HOST}:${port}?tls=false`,
+    connectionString: `esdb://${HOST}:${port}${options.tls === undefined ? '?tls=false' : ''}`,
     kill,
     restart,
   };
