@@ -1,6 +1,7 @@
 /** The invariants that `verify` runs over any log, by name. A new one is one more entry here. */
 import { claimsOf, meaningOf } from '../aggregates/account-events.ts';
 import { breachOf } from '../aggregates/ledger/law.ts';
+import { inForce } from '../aggregates/lifecycle/draft.ts';
 import { isMoney } from '../kernel/event.ts';
 import { documentOf, makerOf } from '../kernel/ids.ts';
 import { total } from '../kernel/money.ts';
@@ -69,6 +70,21 @@ const overApplication: Check = {
   },
 };
 
+const charges: Check = {
+  name: 'charges',
+  rule: 'L5: an adjustment or a refund takes nothing past zero, and makes no invoice larger',
+  after: ({ event, account }, report) => {
+    if (event.type === 'RefundPosted' && account.open(event.data.from) > 0)
+      report(`${event.data.from} paid out more than it had`);
+    if (event.type !== 'AdjustmentPosted') return;
+    for (const { item, amount, leaveCredit } of inForce(event.data.lines)) {
+      if (amount > 0 && account.open(item) > 0) report(`${item} was raised above zero`);
+      if (amount < 0 && account.open(item) < 0 && leaveCredit !== true)
+        report(`${item} was taken below zero`);
+    }
+  },
+};
+
 const applications: Check = {
   name: 'applications',
   rule: 'L3, L4: both ends of an application are posted in this account, and its id is its own',
@@ -77,13 +93,16 @@ const applications: Check = {
     const { applications: made = [], postingDate } = event.data;
     for (const { id, from, to } of made) {
       if (account.applications.has(id)) report(`${id} exists already`);
-      if (makerOf(id) !== subject) report(`${id} is not made by ${subject ?? 'anyone'}`);
+      // Credits that are used on posting are made by the invoice that uses them.
+      const maker = subject ?? documentOf(to);
+      if (makerOf(id) !== maker) report(`${id} is not made by ${maker}`);
       for (const end of [from, to]) {
         const document = documentOf(end);
         const posted = account.documents.get(document);
         if (document === subject) continue;
         if (posted === undefined) report(`${id} touches ${end}, which was never posted`);
-        else if (posted.reversed) report(`${id} touches ${end}, which is reversed`);
+        else if (posted.reversed && account.open(end) === 0)
+          report(`${id} touches ${end}, which is reversed`);
         else if (posted.postingDate > postingDate) report(`${id} is dated before ${end}`);
       }
     }
@@ -130,8 +149,8 @@ const businessDay: Check = {
   before: ({ event, books }, report) => {
     if (!isMoney(event.data)) return;
     const { postingDate } = event.data;
-    const { cutoffDate, closing, postingPolicy } = books;
-    if (postingDate < cutoffDate || (closing !== null && postingDate <= closing))
+    const { cutoffDate, postingPolicy } = books;
+    if (postingDate < cutoffDate)
       report(`is dated ${postingDate} and arrived late; it counts on ${cutoffDate}`, 'note');
     else if (postingPolicy === 'cutoffDay' && postingDate !== cutoffDate)
       report(`is dated ${postingDate}, not on the open day ${cutoffDate}`);
@@ -177,6 +196,7 @@ export const invariants = (): ReadonlyArray<Check> => [
   facts,
   openItems,
   overApplication,
+  charges,
   applications,
   lifecycle,
   currency,
