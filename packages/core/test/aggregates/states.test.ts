@@ -1,95 +1,77 @@
-/** Every command in every state that a posted document can be in: one table for each document. */
-import { expect, test } from '@jest/globals';
-import { given } from '@counterfoil/testkit';
+/**
+ * The state tables of `docs/lifecycle.md`, cell by cell: the page is read, each state is brought
+ * about in every way there is, and the command of the row has to come to what its cell says.
+ */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { booksForTests, decideAfter } from '@counterfoil/testkit';
+import * as E from 'fp-ts/lib/Either.js';
 import type { AccountCommand } from '../../src/aggregates/account.ts';
-import {
-  distribute,
-  openCustomer,
-  opened,
-  postCredit,
-  postInvoice,
-  postReceipt,
-  reverseCredit,
-  reverseReceipt,
-  takeBack,
-  voidInvoice,
-} from './samples.ts';
+import { lives, sampleOf, type Life } from './lives.ts';
+import { opened } from './samples.ts';
 
-const invoice = postInvoice('A', 10);
-const receipt = postReceipt('R', 10);
-const credit = postCredit('K', 10);
-const pay = distribute('X', 'receipt:R', { lines: [{ to: 'invoice:A', amount: 10 }] });
-const use = distribute('Y', 'credit:K', { lines: [{ to: 'invoice:A', amount: 10 }] });
-const [release, cascade] = [{ release: true }, { cascade: true }];
+const PAGE = readFileSync(new URL('../../../../docs/lifecycle.md', import.meta.url), 'utf8');
 
-const outcomes = (
-  history: ReadonlyArray<AccountCommand>,
-  commands: ReadonlyArray<AccountCommand>,
-): ReadonlyArray<string> =>
-  commands.map((command) => given(...opened(...history)).when(command).outcome);
+interface Table {
+  readonly states: ReadonlyArray<string>;
+  readonly rows: ReadonlyMap<string, ReadonlyArray<string>>;
+}
 
-const UNDONE = 'DistributionReversed';
+const cellsOf = (row: string): ReadonlyArray<string> =>
+  row
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
 
-// prettier-ignore
-test.each([
-  // state            history                                      post              void                   release
-  ['absent',         [],                                          'InvoicePosted',  'DocumentUnknown',     'DocumentUnknown'],
-  ['posted',         [invoice],                                   'AlreadyPosted',  'InvoiceVoided',       'InvoiceVoided'],
-  ['paid',           [invoice, receipt, pay],                     'AlreadyPosted',  'HasLiveApplications', `${UNDONE}, InvoiceVoided`],
-  ['paid no more',   [invoice, receipt, pay, reverseReceipt('R')],'AlreadyPosted',  'InvoiceVoided',       'InvoiceVoided'],
-  ['voided',         [invoice, voidInvoice('A')],                 'AlreadyPosted',  'AlreadyReversed',     'AlreadyReversed'],
-])('what each command comes to when the invoice is %s', (_, history, ...expected) =>
-  expect(outcomes(history, [invoice, voidInvoice('A'), voidInvoice('A', release)])).toEqual(expected),
-);
+/** The table of states under a heading of the page. */
+const tableOf = (noun: string): Table => {
+  const section = PAGE.split(/^## /m).find((each) => each.startsWith(`${noun}\n`)) ?? '';
+  const lines = section.split('\n').filter((each) => each.startsWith('|'));
+  const [head = '', , ...body] = lines;
+  const rows = body.map(cellsOf).map(([name = '', ...cells]) => {
+    return [name.replaceAll('`', ''), cells] as const;
+  });
+  return { states: cellsOf(head).slice(1), rows: new Map(rows) };
+};
 
-const spent = postReceipt('S', 0, { lines: [{ from: 'receipt:R', to: 'invoice:A', amount: 10 }] });
+/** As a cell of the page says it: events in code, a refusal in italics. */
+const outcomeOf = (
+  { before }: Life,
+  way: ReadonlyArray<AccountCommand>,
+  command: AccountCommand,
+): string => {
+  const history = opened(...before, ...way);
+  const outcome = decideAfter(history, command, booksForTests, 'command-1');
+  return E.isLeft(outcome)
+    ? `_${outcome.left._tag}_`
+    : outcome.right.map(({ type }) => `\`${type}\``).join(', ');
+};
 
-// prettier-ignore
-test.each([
-  // state                       history                                 post             reverse                      cascade
-  ['absent',                    [],                                     'ReceiptPosted', 'DocumentUnknown',           'DocumentUnknown'],
-  ['on account',                [receipt],                              'AlreadyPosted', 'ReceiptReversed',           'ReceiptReversed'],
-  ['distributed',               [invoice, receipt, pay],                'AlreadyPosted', `${UNDONE}, ReceiptReversed`, `${UNDONE}, ReceiptReversed`],
-  ['used by another receipt',   [invoice, receipt, spent],              'AlreadyPosted', 'CreditConsumed',            `${UNDONE}, ReceiptReversed`],
-  ['reversed',                  [receipt, reverseReceipt('R')],         'AlreadyPosted', 'AlreadyReversed',           'AlreadyReversed'],
-])('what each command comes to when the receipt is %s', (_, history, ...expected) =>
-  expect(outcomes(history, [receipt, reverseReceipt('R'), reverseReceipt('R', cascade)])).toEqual(expected),
-);
+/** `PostInvoice (whole)` is a shape of `PostInvoice`. */
+const commandOf = (row: string): string => row.replace(/ \(.*\)$/, '');
 
-// prettier-ignore
-test.each([
-  // state       history                          post            reverse            cascade
-  ['absent',    [],                              'CreditPosted', 'DocumentUnknown', 'DocumentUnknown'],
-  ['posted',    [credit],                        'AlreadyPosted', 'CreditReversed',  'CreditReversed'],
-  ['used',      [invoice, credit, use],          'AlreadyPosted', 'CreditConsumed',  `${UNDONE}, CreditReversed`],
-  ['reversed',  [credit, reverseCredit('K')],    'AlreadyPosted', 'AlreadyReversed', 'AlreadyReversed'],
-])('what each command comes to when the credit is %s', (_, history, ...expected) =>
-  expect(outcomes(history, [credit, reverseCredit('K'), reverseCredit('K', cascade)])).toEqual(expected),
-);
+const sorted = (names: Iterable<string>): ReadonlyArray<string> => [...new Set(names)].sort();
 
-const back = takeBack({ application: 'distribution:X#1' });
-const half = takeBack({ application: 'distribution:X#1', amount: 5 });
+describe.each(lives)('the life of the $noun', (life) => {
+  const { noun, declared, ways, rows } = life;
+  const table = tableOf(noun);
 
-// prettier-ignore
-test.each([
-  // state            history                             distribute              take back              take half back
-  ['absent',         [invoice, receipt],                 'OnAccountDistributed', 'DistributionUnknown', 'DistributionUnknown'],
-  ['made',           [invoice, receipt, pay],            'AlreadyPosted',        UNDONE,                UNDONE],
-  ['half there',     [invoice, receipt, pay, half],      'AlreadyPosted',        UNDONE,                UNDONE],
-  ['taken back',     [invoice, receipt, pay, back],      'AlreadyPosted',        'AlreadyReversed',     'AlreadyReversed'],
-])('what each command comes to when the distribution is %s', (_, history, ...expected) =>
-  expect(outcomes(history, [pay, back, half])).toEqual(expected),
-);
+  test('the page has a row for each of its commands, and no other', () => {
+    expect(sorted([...table.rows.keys()].map(commandOf))).toEqual(
+      sorted(declared.map(({ type }) => type)),
+    );
+    expect(sorted(table.rows.keys())).toEqual(sorted(Object.keys(rows)));
+  });
 
-test.each([
-  ['unknown', [], ['CustomerOpened', 'CustomerUnknown', 'CustomerUnknown']],
-  ['open', opened(), ['CustomerAlreadyOpen', 'CustomerChanged', 'InvoicePosted']],
-] as const)('what each command comes to when the customer is %s', (_, history, expected) => {
-  const change: AccountCommand = {
-    type: 'ChangeCustomer',
-    data: { customer: 'domar', terms: { netDays: 7 } },
-  };
-  expect(
-    [openCustomer(), change, invoice].map((command) => given(...history).when(command).outcome),
-  ).toEqual(expected);
+  test('it has a column for each of its states, and a cell in each row', () => {
+    expect(table.states).toEqual(Object.keys(ways));
+    for (const cells of table.rows.values()) expect(cells).toHaveLength(table.states.length);
+  });
+
+  test.each([...table.rows])('what %s comes to in each state', (name, cells) => {
+    const command = sampleOf(rows, name);
+    for (const [index, state] of table.states.entries())
+      for (const way of ways[state] ?? [])
+        expect([state, outcomeOf(life, way, command)]).toEqual([state, cells[index]]);
+  });
 });
