@@ -94,7 +94,9 @@ export const explain = (error: ArError, currencyCode?: string): string => {
     case 'CreditConsumed':
       return `Its money is in use by ${named(error.by)}. Take those back first, or say "cascade": true.`;
     case 'NotFullyDistributed':
-      return `${money(error.remaining)} is left over. Distribute it, or say "remainder": "onAccount".`;
+      return `${money(error.remaining)} is left over. Distribute it, or put it on account ("remainder": "onAccount").`;
+    case 'NotEnoughMoney':
+      return `${money(error.needed)} is needed, and ${money(error.available)} is left.`;
     case 'ReferenceRequired':
       return `A payment by ${error.paymentType} needs its reference.`;
     case 'CheckNumberRequired':
@@ -136,6 +138,7 @@ export const explain = (error: ArError, currencyCode?: string): string => {
     case 'BeforeItemOpened':
       return `${error.item} is dated ${error.opened}. Nothing can happen to it before.`;
     case 'ExceedsRemaining':
+      if (error.requested === 0) return `${error.item} has nothing left.`;
       return `${error.item} has ${money(error.remaining)} left, not ${money(error.requested)}.`;
     case 'OverApplied':
       return `${error.item} is open at ${money(error.open)}, not ${money(error.requested)}.`;

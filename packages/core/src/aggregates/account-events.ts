@@ -87,7 +87,8 @@ const DRAFT_STEP =
 
 /**
  * Every name by which an event can be recalled: the documents that its entries, applications and
- * undoes touch, the invoices that a credit stands against, and the payment it records.
+ * undoes touch, the invoices that a credit stands against, the payment it records, and the receipt
+ * that it stands in for.
  */
 export const namesOf = (event: AccountEvent): ReadonlySet<string> => {
   const names = new Set<string>();
@@ -96,6 +97,8 @@ export const namesOf = (event: AccountEvent): ReadonlySet<string> => {
   if (event.type === 'ReceiptPosted') {
     const payment = paymentNameOf(event.data);
     if (payment !== undefined) names.add(payment);
+    const { represents } = event.data;
+    if (represents !== undefined) names.add(`receipt:${represents}`);
   }
   if (isMoney(event.data)) {
     for (const { item } of event.data.entries) names.add(documentOf(item));

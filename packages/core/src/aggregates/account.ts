@@ -67,8 +67,9 @@ export const namesAsked = (command: AccountCommand, commandId: string): Readonly
   if (isCustomerCommand(command)) return [];
   const document = documentAsked(command, () => generatedId(commandId));
   if (document === undefined) return [];
-  const pays = command.type === 'PostReceipt' && 'documentDate' in command.data;
-  const payment = pays ? paymentNameOf(command.data) : undefined;
+  if (command.type === 'RepresentReceipt') return [document, `receipt:${command.data.represents}`];
+  if (command.type !== 'DraftReceipt' && command.type !== 'PostReceipt') return [document];
+  const payment = 'documentDate' in command.data ? paymentNameOf(command.data) : undefined;
   return payment === undefined ? [document] : [document, payment];
 };
 
@@ -174,6 +175,14 @@ export const decideAccount = (
   if (customer === null)
     return E.left({ _tag: 'CustomerUnknown', customer: command.data.customer });
   if (customer.closed) return E.left({ _tag: 'CustomerIsClosed', customer: customer.customer });
+
+  if (command.type === 'RepresentReceipt') {
+    // A receipt that was never posted is in the working state, where its kind does not see it.
+    const original = `receipt:${command.data.represents}`;
+    const unposted = drafts.get(original)?.own;
+    if (unposted !== undefined)
+      return E.left({ _tag: 'NotReversed', document: original, status: unposted.status });
+  }
 
   const view = viewOf(account, customer, books, recalled, commandId);
   const isKnown = document !== undefined && (recalled.get(document)?.length ?? 0) > 0;

@@ -2,18 +2,30 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
 import { ItemKey, list, oneOf, record } from '../kernel/codec.ts';
-import { add } from '../kernel/money.ts';
+import { add, exactTotal } from '../kernel/money.ts';
 import type { Need } from '../kernel/need.ts';
+import { split } from '../kernel/split.ts';
 import type { Desk } from './ledger/desk.ts';
 import type { LedgerRefusal, Posting } from './ledger/posting.ts';
 import type { SharedRefusal } from './view.ts';
 
 /**
- * `oldestDue`: earlier due date first, then by item. `given`: the items of `order`, in that order.
+ * In which order money is given out. `oldestDue`: earlier due date first, then by item, which is
+ * also how ties go everywhere. `oldestDocument`: earlier document date first. `largest`: what is
+ * open most. `exactMatch`: an item that is open at exactly the money, else the oldest due.
+ * `proRata`: to all in proportion to what is open. `given`: the items of `order`.
  */
+export const Policy = oneOf(
+  'oldestDue',
+  'oldestDocument',
+  'largest',
+  'exactMatch',
+  'proRata',
+  'given',
+);
 export const Distribute = record(
   'Distribute',
-  { policy: oneOf('oldestDue', 'given') },
+  { policy: Policy },
   { order: list(ItemKey, 10_000) },
 );
 export type Distribute = t.TypeOf<typeof Distribute>;
@@ -42,6 +54,11 @@ export class Purse {
       return E.left({ _tag: 'ExceedsRemaining', item, remaining: remaining.right, requested });
     this.add(item, amount);
     return E.right(undefined);
+  }
+
+  /** Whether it is one of the sources. */
+  has(item: string): boolean {
+    return this.#sources.has(item);
   }
 
   left(item: string): number {
@@ -86,30 +103,104 @@ export interface Given {
   readonly amount: number;
 }
 
-/** Down the list until the money runs out: each item gets as much as it can take. */
+interface Payable extends Given {
+  readonly documentDate: string;
+}
+
+/**
+ * What is owed and what each item can take, the earliest due first. What opens later cannot be
+ * paid yet, and is passed over.
+ */
+export const payable = (desk: Desk, posting: Posting): Paid<ReadonlyArray<Payable>> => {
+  const items: Payable[] = [];
+  for (const { key: to, facts } of desk.owed()) {
+    const owed = posting.owed(to);
+    if (E.isRight(owed)) {
+      if (owed.right > 0) items.push({ to, amount: owed.right, documentDate: facts.documentDate });
+    } else if (owed.left._tag !== 'BeforeItemOpened') return owed;
+  }
+  return E.right(items);
+};
+
+function* oldestDue(desk: Desk): Generator<Given> {
+  for (const { key: to } of desk.owed()) yield { to, amount: Number.MAX_SAFE_INTEGER };
+}
+
+/** Who gets how much at most. `items` come by due date and every sort is stable: so go ties. */
+const ranked = (
+  policy: 'oldestDocument' | 'largest' | 'exactMatch' | 'proRata',
+  items: ReadonlyArray<Payable>,
+  money: number,
+): ReadonlyArray<Given> => {
+  switch (policy) {
+    case 'oldestDocument':
+      return items.toSorted((a, b) =>
+        a.documentDate === b.documentDate ? 0 : a.documentDate < b.documentDate ? -1 : 1,
+      );
+    case 'largest':
+      return items.toSorted((a, b) => b.amount - a.amount);
+    case 'exactMatch': {
+      const match = items.find(({ amount }) => amount === money);
+      return match === undefined ? items : [match];
+    }
+    case 'proRata': {
+      const weights = items.map(({ amount }) => amount);
+      const parts = split(Math.min(money, exactTotal(weights) ?? money), weights);
+      return items.map(({ to }, index) => ({ to, amount: parts[index] ?? 0 }));
+    }
+  }
+};
+
+/** The list to go down, with the most that each item gets. */
+const listed = (
+  desk: Desk,
+  posting: Posting,
+  { policy, order = [] }: Distribute,
+  money: number,
+): Paid<Iterable<Given>> => {
+  switch (policy) {
+    case 'oldestDue':
+      return E.right(oldestDue(desk));
+    case 'given':
+      return E.right(order.map((to) => ({ to, amount: Number.MAX_SAFE_INTEGER })));
+    default: {
+      const items = payable(desk, posting);
+      return E.isLeft(items) ? items : E.right(ranked(policy, items.right, money));
+    }
+  }
+};
+
+/**
+ * Down the list until the money runs out: no item gets more than it can take. `field` is where the
+ * command has its order.
+ */
 export const distribute = (
   desk: Desk,
   posting: Posting,
   purse: Purse,
-  { policy, order = [] }: Distribute,
+  by: Distribute,
+  field = 'distribute.order',
 ): E.Either<SharedRefusal | Need, ReadonlyArray<Given>> => {
-  if (policy === 'oldestDue' && order.length > 0)
+  const { policy, order = [] } = by;
+  if (policy !== 'given' && order.length > 0)
     return E.left({
       _tag: 'MalformedCommand',
-      field: 'distribute.order',
+      field,
       expected: 'no order, or the policy given',
     });
   const lines: Given[] = [];
   let left = purse.total();
-  for (const to of policy === 'given' ? order : oldestDue(desk)) {
+  const list = listed(desk, posting, by, left);
+  if (E.isLeft(list)) return list;
+  for (const { to, amount: most } of list.right) {
     if (left === 0) break;
     const owed = posting.owed(to);
     if (E.isLeft(owed)) {
-      // What opens later cannot be paid yet; the oldest due that can be comes next.
-      if (policy === 'oldestDue' && owed.left._tag === 'BeforeItemOpened') continue;
+      // What opens later cannot be paid yet; the next on the list that can be comes instead.
+      if (policy !== 'given' && owed.left._tag === 'BeforeItemOpened') continue;
       return owed;
     }
-    const amount = Math.min(owed.right, left);
+    const amount = Math.min(owed.right, most, left);
     if (amount === 0) continue;
     const paid = purse.pay(to, amount);
     if (E.isLeft(paid)) return paid;
@@ -118,7 +209,3 @@ export const distribute = (
   }
   return E.right(lines);
 };
-
-function* oldestDue(desk: Desk): Generator<string> {
-  for (const item of desk.owed()) yield item.key;
-}

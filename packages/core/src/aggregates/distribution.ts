@@ -16,7 +16,7 @@ import {
 import { message, money, type MessagesOf } from '../kernel/event.ts';
 import { documentOf, makerOf } from '../kernel/ids.ts';
 import { isNeed, type Need } from '../kernel/need.ts';
-import { distribute, Purse } from './distribute.ts';
+import { distribute, Policy, Purse } from './distribute.ts';
 import { openedOn } from './ledger/item.ts';
 import { Posting } from './ledger/posting.ts';
 import { latestBetween, takeBack, type DistributionReversed, type Take } from './take-back.ts';
@@ -33,7 +33,7 @@ export const distributionCommands = [
     {
       distribution: Id,
       lines: list(Line, 2000),
-      policy: oneOf('oldestDue', 'given'),
+      policy: Policy,
       order: list(ItemKey, 10_000),
       postingDate: PlainDate,
     },
@@ -113,7 +113,8 @@ const give = (data: Ask<'DistributeOnAccount'>, distribution: string, view: View
     if (E.isLeft(remaining)) return remaining;
     const purse = new Purse(posting);
     purse.add(from, remaining.right);
-    const given = distribute(view.desk, posting, purse, { policy: policy ?? 'oldestDue', order });
+    const by = { policy: policy ?? 'oldestDue', order } as const;
+    const given = distribute(view.desk, posting, purse, by, 'order');
     if (E.isLeft(given)) return given;
   }
   const movement = posting.finish();

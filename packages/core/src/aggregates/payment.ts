@@ -39,18 +39,24 @@ export const paymentNameOf = (
   return number === undefined ? undefined : `payment:${payment.bank?.code ?? ''}/${number}`;
 };
 
-/** What the way of paying requires and does not have. */
+/** A total that the way of paying cannot bring: wrong from the start, whatever is added later. */
+export const totalRefusal = ({
+  paymentType: type,
+  total,
+}: Pick<Payment, 'paymentType' | 'total'>): PaymentRefusal | undefined => {
+  if ((type === 'applyCredit') === (total === 0)) return undefined;
+  const expected =
+    type === 'applyCredit'
+      ? '0: applyCredit brings no money'
+      : 'above zero: only applyCredit brings no money';
+  return { _tag: 'InvalidAmount', field: 'total', value: String(total), expected };
+};
+
+/** What is wrong with the payment, or what its way of paying requires and it does not have. */
 export const paymentRefusal = (payment: Payment): PaymentRefusal | undefined => {
-  const { paymentType: type, total, bank, checkNumber, reference } = payment;
-  const amount = (expected: string): PaymentRefusal => ({
-    _tag: 'InvalidAmount',
-    field: 'total',
-    value: String(total),
-    expected,
-  });
-  if (type === 'applyCredit' && total !== 0) return amount('0: applyCredit brings no money');
-  if (type === 'applyCredit') return undefined;
-  if (total === 0) return amount('above zero: only applyCredit brings no money');
+  const { paymentType: type, bank, checkNumber, reference } = payment;
+  const wrong = totalRefusal(payment);
+  if (wrong !== undefined || type === 'applyCredit') return wrong;
   if (bank === undefined)
     return { _tag: 'MalformedCommand', field: 'bank', expected: 'the bank that got the money' };
   if (type === 'check' && checkNumber === undefined)
@@ -61,12 +67,23 @@ export const paymentRefusal = (payment: Payment): PaymentRefusal | undefined => 
 };
 
 /** A live receipt of this customer with the same bank and check number or reference. */
-export const duplicateOf = (payment: Payment, view: View): string | Need | undefined => {
+export const duplicateOf = (
+  payment: Pick<Payment, 'bank' | 'checkNumber' | 'reference'>,
+  view: View,
+): string | Need | undefined => {
   const name = paymentNameOf(payment);
   if (name === undefined) return undefined;
   const carriers = view.carriersOf(name);
   if (isNeed(carriers)) return carriers;
-  for (const document of carriers) {
+  return firstStanding(carriers, view);
+};
+
+/** The first of these documents that was not reversed. */
+export const firstStanding = (
+  documents: ReadonlyArray<string>,
+  view: View,
+): string | Need | undefined => {
+  for (const document of documents) {
     const history = view.desk.history(document);
     if (isNeed(history)) return history;
     if (!history.reversed) return document;

@@ -3,106 +3,102 @@
  * credit; its lines are applications from that item, or from credits that the receipt takes. What
  * is not distributed is simply what is left on the item: on account.
  *
- *   post → posted ── reverse ──→ reversed
+ *   draft → inProgress ⇄ readyToPost → posted ── reverse ──→ reversed ── represent ──→ a new one
  */
 import * as E from 'fp-ts/lib/Either.js';
-import * as t from 'io-ts';
-import {
-  CurrencyCode,
-  Id,
-  ItemKey,
-  list,
-  oneOf,
-  PlainDate,
-  PositiveMinor,
-  record,
-  UnsignedMinor,
-  Yes,
-} from '../kernel/codec.ts';
-import { message, money, type MessagesOf } from '../kernel/event.ts';
+import { Id, Label, list, oneOf, PlainDate, UnsignedMinor, Yes } from '../kernel/codec.ts';
+import { isOneOf, message, money, type MessagesOf } from '../kernel/event.ts';
 import { add, negate } from '../kernel/money.ts';
 import type { Need } from '../kernel/need.ts';
-import { distribute, Distribute, Purse } from './distribute.ts';
+import { distribute, Distribute } from './distribute.ts';
 import type { Meaning } from './ledger/ledger.ts';
-import { Posting } from './ledger/posting.ts';
-import { unborn, type Document } from './lifecycle/draft.ts';
+import { postable, unborn } from './lifecycle/draft.ts';
+import { LINES_MAX } from './lifecycle/lifecycle.ts';
+import { postMessage } from './lifecycle/messages.ts';
+import { paymentOptions, paymentRefusal } from './payment.ts';
 import {
-  duplicateOf,
-  paymentOptions,
-  paymentRefusal,
-  paymentType,
-  type PaymentRefusal,
-} from './payment.ts';
+  decideReceiptDraft,
+  evolveReceiptDraft,
+  receiptDraftCommands,
+  receiptDraftEvents,
+  type Receipt,
+} from './receipt-drafts.ts';
+import { duplicateRefusal, header, options, type ReceiptHeader } from './receipt-header.ts';
+import {
+  AskedLine,
+  layOut,
+  Line,
+  lineRefusal,
+  type ReceiptLine,
+  type ReceiptRefusal,
+} from './receipt-lines.ts';
+import { representedBy } from './receipt-represent.ts';
 import { currencyOf, postingDateOf, type View } from './view.ts';
 
-const LINES_MAX = 2000;
-const id = { customer: Id, receipt: Id };
-const header = { customer: Id, documentDate: PlainDate, paymentType, total: UnsignedMinor };
+export type { Receipt } from './receipt-drafts.ts';
+export type { ReceiptRefusal } from './receipt-lines.ts';
 
-/**
- * Gives `amount` to an item (`to`), from a named source or not; or takes a credit (`from` alone).
- */
-const Line = record(
-  'ReceiptLine',
-  { amount: PositiveMinor },
-  { to: ItemKey, from: ItemKey, overpay: Yes },
-);
-export type ReceiptLine = t.TypeOf<typeof Line>;
+const id = { customer: Id, receipt: Id };
+const reason = oneOf('nsf', 'chargeback', 'error', 'other');
 
 // Commands: what someone asks for.
 
 export const receiptCommands = [
-  message('PostReceipt', header, {
-    ...paymentOptions,
-    receipt: Id,
-    currency: CurrencyCode,
-    lines: list(Line, LINES_MAX),
-    distribute: Distribute,
-    remainder: oneOf('onAccount'),
-    allowDuplicate: Yes,
-    postingDate: PlainDate,
-  }),
+  ...receiptDraftCommands,
+  postMessage(
+    'PostReceipt',
+    [id, { postingDate: PlainDate, allowDuplicate: Yes }],
+    [
+      { customer: Id, ...header },
+      {
+        ...options,
+        receipt: Id,
+        lines: list(AskedLine, LINES_MAX),
+        distribute: Distribute,
+        remainder: oneOf('onAccount'),
+      },
+    ],
+  ),
+  message(
+    'RepresentReceipt',
+    { customer: Id, represents: Id, documentDate: PlainDate },
+    { receipt: Id, checkNumber: Label, reference: Label, postingDate: PlainDate },
+  ),
   message(
     'ReverseReceipt',
-    { ...id, reason: oneOf('nsf', 'chargeback', 'error', 'other') },
+    { ...id, reason },
     { cascade: Yes, leaveRefund: Yes, postingDate: PlainDate },
   ),
 ] as const;
 export type ReceiptCommand = MessagesOf<typeof receiptCommands>;
+/** Those that {@link decideReceipt} answers; reversing is the same for every document. */
+type OwnCommand = Exclude<ReceiptCommand, { type: 'ReverseReceipt' }>;
 
 // Events: what happened. Kept for ever, so a changed shape is a new version.
 
 export const receiptEvents = [
+  ...receiptDraftEvents,
   message(
     'ReceiptPosted',
     {
+      customer: Id,
       ...header,
       receipt: Id,
       lines: list(Line, 10_000),
       onAccount: UnsignedMinor,
       ...money.required,
     },
-    { ...paymentOptions, ...money.optional },
+    { ...paymentOptions, represents: Id, ...money.optional },
   ),
-  message(
-    'ReceiptReversed',
-    { ...id, reason: oneOf('nsf', 'chargeback', 'error', 'other'), ...money.required },
-    money.optional,
-  ),
+  message('ReceiptReversed', { ...id, reason, ...money.required }, money.optional),
 ] as const;
 export type ReceiptEvent = MessagesOf<typeof receiptEvents>;
 
-// Refusals: why nothing happened.
-
-export type ReceiptRefusal =
-  PaymentRefusal | { readonly _tag: 'NotFullyDistributed'; readonly remaining: number };
-
-// State: only what the next decision needs to know.
-
-export type Receipt = Document;
-
 /** What the event means to the ledger. */
-export const meaningOfReceipt = ({ type, data }: ReceiptEvent): Meaning => {
+export const meaningOfReceipt = ({
+  type,
+  data,
+}: Extract<ReceiptEvent, { type: 'ReceiptPosted' | 'ReceiptReversed' }>): Meaning => {
   const document = `receipt:${data.receipt}`;
   if (type === 'ReceiptReversed') return { openings: [], reverses: document };
   const facts = { document, documentDate: data.documentDate };
@@ -115,35 +111,42 @@ type Decision = E.Either<ReceiptRefusal | Need, ReadonlyArray<ReceiptEvent>>;
 type PostedReceipt = Extract<ReceiptEvent, { type: 'ReceiptPosted' }>['data'];
 type Ask<Type> = Extract<ReceiptCommand, { type: Type }>['data'];
 
-const post = (data: Ask<'PostReceipt'>, receipt: string, view: View): Decision => {
-  const unpayable = paymentRefusal(data);
+interface Whole {
+  readonly customer: string;
+  readonly receipt: string;
+  readonly header: ReceiptHeader;
+  readonly lines: ReadonlyArray<ReceiptLine>;
+  readonly distribute?: Distribute | undefined;
+  /** Whether what is left over may stay on account. */
+  readonly keeps: boolean;
+}
+
+const post = (whole: Whole, view: View): Decision => {
+  const { customer, receipt, header: content } = whole;
+  const unpayable = paymentRefusal(content);
   if (unpayable !== undefined) return E.left(unpayable);
-  const ours = currencyOf(view.books, data.currency);
+  const ours = currencyOf(view.books, content.currency);
   if (E.isLeft(ours)) return ours;
-  const postingDate = postingDateOf(view.books, data);
+  const postingDate = postingDateOf(view.books, content);
   if (E.isLeft(postingDate)) return postingDate;
-  const duplicate = data.allowDuplicate === true ? undefined : duplicateOf(data, view);
-  if (typeof duplicate === 'string')
-    return E.left({ _tag: 'DuplicateDocument', document: duplicate });
+  const duplicate = duplicateRefusal(content, view);
   if (duplicate !== undefined) return E.left(duplicate);
 
-  const { customer, documentDate, paymentType: type, total, bank, checkNumber, reference } = data;
+  const { documentDate, paymentType: type, total, bank, checkNumber, reference } = content;
   const item = `receipt:${receipt}`;
-  const posting = new Posting(view.desk, item, ours.right, postingDate.right);
-  posting.open({ item, amount: negate(total), facts: { document: item, documentDate } });
-  const purse = new Purse(posting);
-  const lines = [...(data.lines ?? [])];
-  const paid = payLines(purse, lines, item, total);
-  if (E.isLeft(paid)) return paid;
-  if (data.distribute !== undefined) {
-    const distributed = distribute(view.desk, posting, purse, data.distribute);
+  const lines = [...whole.lines];
+  const laid = layOut(view, { item, total, documentDate }, lines, postingDate.right);
+  if (E.isLeft(laid)) return laid;
+  const { posting, purse } = laid.right;
+  if (whole.distribute !== undefined) {
+    const distributed = distribute(view.desk, posting, purse, whole.distribute);
     if (E.isLeft(distributed)) return distributed;
     lines.push(...distributed.right);
   }
 
   const onAccount = purse.left(item);
   const unused = add(purse.total(), -onAccount);
-  if (unused > 0 || (onAccount > 0 && data.remainder === undefined))
+  if (unused > 0 || (onAccount > 0 && !whole.keeps))
     return E.left({ _tag: 'NotFullyDistributed', remaining: add(unused, onAccount) });
   const { currency, applications, undoes, entries } = posting.finish();
   // Field by field: two spreads of this many fields cost as much as the whole decision.
@@ -156,6 +159,7 @@ const post = (data: Ask<'PostReceipt'>, receipt: string, view: View): Decision =
     bank,
     checkNumber,
     reference,
+    represents: content.represents,
     lines,
     onAccount,
     postingDate: postingDate.right,
@@ -167,63 +171,65 @@ const post = (data: Ask<'PostReceipt'>, receipt: string, view: View): Decision =
   return E.right([{ type: 'ReceiptPosted', data: posted }]);
 };
 
-/** Takes the credits first and pays the lines in order; the receipt's own money goes last. */
-const payLines = (
-  purse: Purse,
-  lines: ReadonlyArray<ReceiptLine>,
-  own: string,
-  total: number,
-): E.Either<ReceiptRefusal | Need, void> => {
-  for (const [index, { from, to, amount, overpay }] of lines.entries()) {
-    if (from === undefined && to === undefined)
-      return E.left({ _tag: 'MalformedCommand', field: `lines[${index}]`, expected: 'to or from' });
-    if (overpay === true && to?.startsWith('invoice:') !== true)
-      return E.left({
-        _tag: 'MalformedCommand',
-        field: `lines[${index}].overpay`,
-        expected: 'an invoice to overpay',
-      });
-    if (from === undefined || to !== undefined) continue;
-    if (from === own)
-      return E.left({
-        _tag: 'MalformedCommand',
-        field: `lines[${index}].from`,
-        expected: 'a credit; its own money is there anyway',
-      });
-    const taken = purse.take(from, amount);
-    if (E.isLeft(taken)) return taken;
+const decidePost = (data: Ask<'PostReceipt'>, own: Receipt | null, view: View): Decision => {
+  const { customer, receipt = view.newId() } = data;
+  const item = `receipt:${receipt}`;
+  if (!('documentDate' in data)) {
+    const draft = postable(own, item);
+    if (E.isLeft(draft)) return draft;
+    const { header: drafted, lines } = draft.right;
+    const { postingDate = drafted.postingDate, allowDuplicate = drafted.allowDuplicate } = data;
+    const content = { ...drafted, postingDate, allowDuplicate };
+    const keeps = drafted.onAccount !== undefined;
+    return post({ customer, receipt, header: content, lines, keeps }, view);
   }
-  purse.add(own, total);
-  for (const { from, to, amount, overpay } of lines) {
-    if (to === undefined) continue;
-    const paid =
-      from === undefined
-        ? purse.pay(to, amount, overpay)
-        : purse.payFrom(from, to, amount, overpay);
-    if (E.isLeft(paid)) return paid;
+  const fresh = unborn(own, item);
+  if (E.isLeft(fresh)) return fresh;
+  const { lines = [], remainder } = data;
+  for (const [index, line] of lines.entries()) {
+    const wrong = lineRefusal(line, item, `lines[${index}]`);
+    if (wrong !== undefined) return E.left(wrong);
   }
-  return E.right(undefined);
+  const { distribute: by } = data;
+  const keeps = remainder !== undefined;
+  return post({ customer, receipt, header: data, lines, distribute: by, keeps }, view);
 };
 
-export const decideReceipt = (
-  command: Exclude<ReceiptCommand, { type: 'ReverseReceipt' }>,
+const decideRepresent = (
+  data: Ask<'RepresentReceipt'>,
   own: Receipt | null,
   view: View,
 ): Decision => {
-  const { receipt = view.newId() } = command.data;
-  const document = `receipt:${receipt}`;
-  const fresh = unborn(own, document);
+  const { customer, receipt = view.newId() } = data;
+  const item = `receipt:${receipt}`;
+  const fresh = unborn(own, item);
   if (E.isLeft(fresh)) return fresh;
-  return post(command.data, receipt, view);
+  const again = representedBy(data, item, view);
+  if (E.isLeft(again)) return again;
+  return post({ customer, receipt, ...again.right, keeps: true }, view);
+};
+
+const isDraftStep = isOneOf(receiptDraftCommands);
+
+export const decideReceipt = (command: OwnCommand, own: Receipt | null, view: View): Decision => {
+  if (isDraftStep(command)) return decideReceiptDraft(command, own, view);
+  switch (command.type) {
+    case 'PostReceipt':
+      return decidePost(command.data, own, view);
+    case 'RepresentReceipt':
+      return decideRepresent(command.data, own, view);
+  }
 };
 
 // Evolve: own state and event → own state. No rules here: the event already happened.
 
-export const evolveReceipt = (_own: Receipt | null, { type }: ReceiptEvent): Receipt => {
-  switch (type) {
+export const evolveReceipt = (own: Receipt | null, event: ReceiptEvent): Receipt => {
+  switch (event.type) {
     case 'ReceiptPosted':
       return { status: 'posted' };
     case 'ReceiptReversed':
       return { status: 'reversed' };
+    default:
+      return evolveReceiptDraft(own, event);
   }
 };

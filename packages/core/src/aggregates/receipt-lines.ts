@@ -1,0 +1,107 @@
+/** Lines of a receipt: what they may say, and how the money and the credits pay them. */
+import * as E from 'fp-ts/lib/Either.js';
+import type * as t from 'io-ts';
+import { ItemKey, LineId, NonZeroMinor, PositiveMinor, record, Yes } from '../kernel/codec.ts';
+import type { BoundaryRefusal } from '../kernel/refusal.ts';
+import { negate } from '../kernel/money.ts';
+import type { Need } from '../kernel/need.ts';
+import { Purse } from './distribute.ts';
+import { Posting, type LedgerRefusal } from './ledger/posting.ts';
+import { inForce } from './lifecycle/draft.ts';
+import type { LifecycleRefusal } from './lifecycle/lifecycle.ts';
+import type { PaymentRefusal } from './payment.ts';
+import type { View } from './view.ts';
+
+export type ReceiptRefusal =
+  | LifecycleRefusal
+  | PaymentRefusal
+  | { readonly _tag: 'NotFullyDistributed'; readonly remaining: number }
+  | { readonly _tag: 'NotEnoughMoney'; readonly available: number; readonly needed: number }
+  | { readonly _tag: 'NothingToApply'; readonly item: string };
+
+const options = { to: ItemKey, from: ItemKey, overpay: Yes };
+
+/**
+ * Gives `amount` to an item (`to`), from a named source or not; or takes a credit (`from` alone).
+ */
+export const askedLine = { required: { amount: PositiveMinor }, optional: options };
+/** A line as it is kept; one that takes another back (`reverses`) is equal and opposite to it. */
+export const keptLine = { required: { amount: NonZeroMinor }, optional: options };
+export const AskedLine = record('ReceiptLine', askedLine.required, options);
+export const Line = record('ReceiptLine', keptLine.required, {
+  ...options,
+  line: LineId,
+  reverses: LineId,
+});
+export type ReceiptLine = t.TypeOf<typeof Line>;
+export type LineContent = Omit<ReceiptLine, 'line' | 'reverses'>;
+
+export const oppositeLine = (line: LineContent): LineContent => ({
+  ...line,
+  amount: negate(line.amount),
+});
+
+/** A line that says nothing that can be done. `own` is the receipt's own item. */
+export const lineRefusal = (
+  { from, to, overpay }: LineContent,
+  own: string,
+  place = '',
+): BoundaryRefusal | undefined => {
+  const within = (field: string) => (place === '' ? field : `${place}.${field}`);
+  const malformed = (field: string, expected: string): BoundaryRefusal => ({
+    _tag: 'MalformedCommand',
+    field,
+    expected,
+  });
+  if (from === undefined && to === undefined)
+    return malformed(place === '' ? 'to' : place, 'to or from');
+  if (overpay === true && to?.startsWith('invoice:') !== true)
+    return malformed(within('overpay'), 'an invoice to overpay');
+  if (to === undefined && from === own)
+    return malformed(within('from'), 'a credit; its own money is there anyway');
+  return undefined;
+};
+
+/** What a receipt brings: its item, and the money that it opens it with. */
+export interface Cash {
+  readonly item: string;
+  readonly total: number;
+  readonly documentDate: string;
+}
+
+/** A receipt laid out on the account: the event in the making, and what its lines left over. */
+export interface LaidOut {
+  readonly posting: Posting;
+  readonly purse: Purse;
+}
+
+/**
+ * Lays the lines that count out on the account as it is: takes the credits first, then pays the
+ * lines in order, the receipt's own money last.
+ */
+export const layOut = (
+  { desk, books }: View,
+  { item, total, documentDate }: Cash,
+  lines: ReadonlyArray<ReceiptLine>,
+  postingDate: string,
+): E.Either<LedgerRefusal | Need, LaidOut> => {
+  const posting = new Posting(desk, item, books.currency, postingDate);
+  posting.open({ item, amount: negate(total), facts: { document: item, documentDate } });
+  const purse = new Purse(posting);
+  const counted = inForce(lines);
+  for (const { from, to, amount } of counted) {
+    if (from === undefined || to !== undefined) continue;
+    const taken = purse.take(from, amount);
+    if (E.isLeft(taken)) return taken;
+  }
+  purse.add(item, total);
+  for (const { from, to, amount, overpay } of counted) {
+    if (to === undefined) continue;
+    const paid =
+      from === undefined
+        ? purse.pay(to, amount, overpay)
+        : purse.payFrom(from, to, amount, overpay);
+    if (E.isLeft(paid)) return paid;
+  }
+  return E.right({ posting, purse });
+};

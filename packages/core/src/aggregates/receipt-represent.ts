@@ -1,0 +1,191 @@
+/**
+ * A payment that comes again: a bounced check presented once more, a chargeback won. The new
+ * receipt is linked to the reversed one and gives as that one did, as far as it still fits.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type { Message } from '../kernel/event.ts';
+import { documentOf } from '../kernel/ids.ts';
+import { negate } from '../kernel/money.ts';
+import { isNeed, type Need } from '../kernel/need.ts';
+import { Purse } from './distribute.ts';
+import { Posting } from './ledger/posting.ts';
+import { inForce } from './lifecycle/draft.ts';
+import type { ReceiptHeader } from './receipt-header.ts';
+import type { Cash, ReceiptLine, ReceiptRefusal } from './receipt-lines.ts';
+import { postingDateOf, type SharedRefusal, type View } from './view.ts';
+
+type Answer<A> = E.Either<ReceiptRefusal | Need, A>;
+
+/** What a posted receipt said. */
+interface Posted extends ReceiptHeader {
+  readonly receipt: string;
+  readonly lines: ReadonlyArray<ReceiptLine>;
+}
+
+const isPosted = (event: Message<string, object>): event is Message<'ReceiptPosted', Posted> =>
+  event.type === 'ReceiptPosted';
+
+/** The receipt as it was posted. `DocumentUnknown` when it never was, `NotReversed` if it stands. */
+const reversedReceipt = (id: string, view: View): Answer<Posted> => {
+  const document = `receipt:${id}`;
+  const events = view.recalled(document);
+  if (isNeed(events)) return E.left(events);
+  const original = events.filter(isPosted).find(({ data }) => data.receipt === id);
+  if (original === undefined) return E.left({ _tag: 'DocumentUnknown', document });
+  const history = view.desk.history(document);
+  if (isNeed(history)) return E.left(history);
+  if (!history.reversed) return E.left({ _tag: 'NotReversed', document, status: 'posted' });
+  return E.right(original.data);
+};
+
+/** What there is room for: undefined where nothing can go or come from at all. */
+const roomOf = (
+  room: E.Either<SharedRefusal | Need, number>,
+): E.Either<Need, number | undefined> => {
+  if (E.isRight(room)) return room;
+  return room.left._tag === 'Need' ? E.left(room.left) : E.right(undefined);
+};
+
+/** Whether an item may be paid more than it is open: not when its invoice was voided meanwhile. */
+const mayOverpay = ({ to, overpay }: ReceiptLine, view: View): E.Either<Need, boolean> => {
+  if (overpay !== true || to === undefined) return E.right(false);
+  const history = view.desk.history(documentOf(to));
+  return isNeed(history) ? E.left(history) : E.right(!history.reversed);
+};
+
+const isTake = ({ from, to }: ReceiptLine): boolean => from !== undefined && to === undefined;
+
+/** Lays lines out as far as they fit; each stays in its place with what is left of its amount. */
+class Refit {
+  readonly #view: View;
+  readonly #posting: Posting;
+  readonly #purse: Purse;
+
+  constructor(view: View, { item, total, documentDate }: Cash, postingDate: string) {
+    this.#view = view;
+    this.#posting = new Posting(view.desk, item, view.books.currency, postingDate);
+    const facts = { document: item, documentDate };
+    this.#posting.open({ item, amount: negate(total), facts });
+    this.#purse = new Purse(this.#posting);
+  }
+
+  lines(
+    { item, total }: Cash,
+    asked: ReadonlyArray<ReceiptLine>,
+  ): Answer<ReadonlyArray<ReceiptLine>> {
+    const fitted: ReceiptLine[] = [];
+    for (const line of asked) {
+      const amount = isTake(line) ? this.#taken(line) : E.right(line.amount);
+      if (E.isLeft(amount)) return amount;
+      fitted.push({ ...line, amount: amount.right });
+    }
+    this.#purse.add(item, total);
+    for (const [index, line] of fitted.entries()) {
+      if (isTake(line)) continue;
+      const amount = this.#paid(line);
+      if (E.isLeft(amount)) return amount;
+      fitted[index] = { ...line, amount: amount.right };
+    }
+    return E.right(this.#used(fitted).filter(({ amount }) => amount > 0));
+  }
+
+  /** As much of a credit as it still has. */
+  #taken({ from = '', amount }: ReceiptLine): Answer<number> {
+    const remaining = roomOf(this.#posting.remaining(from));
+    if (E.isLeft(remaining)) return remaining;
+    const left = Math.min(amount, (remaining.right ?? 0) - this.#purse.left(from));
+    if (left > 0) this.#purse.add(from, left);
+    return E.right(Math.max(0, left));
+  }
+
+  /** As much as the item is open and there is money for. */
+  #paid(line: ReceiptLine): Answer<number> {
+    const { from, to = '', amount } = line;
+    const money = roomOf(this.#available(from));
+    if (E.isLeft(money)) return money;
+    const owed = roomOf(this.#posting.owed(to));
+    if (E.isLeft(owed)) return owed;
+    const overpays = mayOverpay(line, this.#view);
+    if (E.isLeft(overpays)) return overpays;
+    if (owed.right === undefined) return E.right(0);
+    const room = overpays.right ? amount : owed.right;
+    const part = Math.min(amount, money.right ?? 0, room);
+    if (part === 0) return E.right(0);
+    const paid =
+      from === undefined
+        ? this.#purse.pay(to, part, overpays.right)
+        : this.#purse.payFrom(from, to, part, overpays.right);
+    return E.isLeft(paid) ? paid : E.right(part);
+  }
+
+  #available(from: string | undefined): E.Either<SharedRefusal | Need, number> {
+    if (from === undefined) return E.right(this.#purse.total());
+    return this.#purse.has(from) ? E.right(this.#purse.left(from)) : this.#posting.remaining(from);
+  }
+
+  /** Without what was taken of credits and found no use: it stays where it is, the last first. */
+  #used(lines: ReadonlyArray<ReceiptLine>): ReadonlyArray<ReceiptLine> {
+    const unused = new Map<string, number>();
+    return lines
+      .toReversed()
+      .map((line) => {
+        if (!isTake(line)) return line;
+        const { from = '' } = line;
+        const left = unused.get(from) ?? this.#purse.left(from);
+        const cut = Math.min(left, line.amount);
+        unused.set(from, left - cut);
+        return { ...line, amount: line.amount - cut };
+      })
+      .toReversed();
+  }
+}
+
+interface Again {
+  readonly represents: string;
+  readonly documentDate: string;
+  readonly postingDate?: string | undefined;
+  readonly checkNumber?: string | undefined;
+  readonly reference?: string | undefined;
+}
+
+/**
+ * The header and lines of the receipt that stands in for a reversed one: the same payment, unless
+ * it has a new number, and the lines that count, as far as they still fit. What named the money of
+ * the old receipt names that of the new one.
+ */
+export const representedBy = (
+  data: Again,
+  item: string,
+  view: View,
+): Answer<{ readonly header: ReceiptHeader; readonly lines: ReadonlyArray<ReceiptLine> }> => {
+  const { represents, documentDate } = data;
+  const original = reversedReceipt(represents, view);
+  if (E.isLeft(original)) return original;
+  const postingDate = postingDateOf(view.books, data);
+  if (E.isLeft(postingDate)) return postingDate;
+  const { paymentType, total, bank, currency, checkNumber, reference } = original.right;
+  const before = `receipt:${represents}`;
+  const asked = inForce(original.right.lines).map(({ to, from, amount, overpay }) => ({
+    to,
+    from: from === before ? item : from,
+    amount,
+    overpay,
+  }));
+  const cash = { item, total, documentDate };
+  const lines = new Refit(view, cash, postingDate.right).lines(cash, asked);
+  if (E.isLeft(lines)) return lines;
+  if (total === 0 && lines.right.length === 0)
+    return E.left({ _tag: 'EmptyDocument', document: item });
+  const header: ReceiptHeader = {
+    documentDate,
+    postingDate: postingDate.right,
+    paymentType,
+    total,
+    bank,
+    checkNumber: data.checkNumber ?? checkNumber,
+    reference: data.reference ?? reference,
+    currency,
+    represents,
+  };
+  return E.right({ header, lines: lines.right });
+};
