@@ -74,7 +74,9 @@ const cacheTables = (schema: string): string => `
     VALUES (owner, at_revision, at_hash, of_version, new_state, new_checksum)
     ON CONFLICT (stream) DO UPDATE SET revision = excluded.revision, hash = excluded.hash,
       version = excluded.version, state = excluded.state, checksum = excluded.checksum;
-    IF replaces THEN DELETE FROM ${schema}.names n WHERE n.stream = owner; END IF;
+    IF replaces THEN
+      DELETE FROM ${schema}.names n WHERE n.stream = owner AND n.revision <= at_revision;
+    END IF;
     INSERT INTO ${schema}.names (stream, name_hash, revision)
     SELECT DISTINCT owner, h, r FROM unnest(name_hashes, name_revisions) AS given(h, r)
     ON CONFLICT DO NOTHING;

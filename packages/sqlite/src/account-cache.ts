@@ -50,13 +50,14 @@ const nameTable = (database: SqliteDatabase) => {
       `SELECT revision AS value FROM names
        WHERE stream = ? AND name_hash IN (${places(count, '?')})`,
     );
-  const drop = database.prepare('DELETE FROM names WHERE stream = ?');
+  const drop = database.prepare('DELETE FROM names WHERE stream = ? AND revision <= ?');
   const [putOne, putMany] = [inserting(1), inserting(NAMES_PER_CALL)];
   const findSome = Array.from({ length: HASHES_PER_CALL }, (_, more) => finding(more + 1));
 
   return {
-    drop: (stream: number): void => {
-      drop.run(stream);
+    /** Rows of later events stay: another process may have saved them meanwhile. */
+    dropUpTo: (stream: number, revision: number): void => {
+      drop.run(stream, revision);
     },
     put: (stream: number, rows: ReadonlyArray<NameRow>): void => {
       const whole = rows.length - (rows.length % NAMES_PER_CALL);
@@ -107,7 +108,7 @@ export const accountCache = (
     index.refresh();
     const number = index.names.intern(stream);
     putSnapshot.run(number, revision, hash, version, state, checksum);
-    if (mode === 'replace') names.drop(number);
+    if (mode === 'replace') names.dropUpTo(number, revision);
     names.put(number, rows);
   };
 

@@ -62,7 +62,9 @@ const outcomeOf = (
   if (last === undefined) return undefined;
   if (last.commandHash !== asked.commandHash)
     return E.left({ _tag: 'CommandIdReused', commandId: asked.commandId });
-  if (last.type !== 'DayTotalsRecorded' || last.data.date !== date) return undefined;
+  // Whoever took part in a close has done it, also when somebody else took the last step.
+  const isOfTheDay = 'date' in last.data && last.data.date === date;
+  if (!isOfTheDay || !keeper.isTotalled(date)) return undefined;
   const { stream, revision, position, hash } = last;
   return E.right({
     events: events.map(bare),

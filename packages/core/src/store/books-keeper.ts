@@ -58,6 +58,13 @@ export class BooksKeeper {
     return this.#events.find(({ type, data }) => type === 'DayClosed' && data.date === date);
   }
 
+  /** Whether the close of a day has taken its last step. */
+  isTotalled(date: string): boolean {
+    return this.#events.some(
+      ({ type, data }) => type === 'DayTotalsRecorded' && data.date === date,
+    );
+  }
+
   /** Reads what others have written since. Throws a `Corruption` when the chain does not hold. */
   refresh(): Promise<E.Either<ReadError, void>> {
     const refreshed = this.#refreshing.then(() => this.#readOn());

@@ -3,7 +3,14 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Meta } from '../commands.ts';
 import { EVENT_VERSION, type ArEvent } from '../events.ts';
 import { seal } from './envelope.ts';
-import type { AppendError, AppendReceipt, EventStore, SealedEvent, Write } from './event-store.ts';
+import type {
+  AppendError,
+  AppendReceipt,
+  EventStore,
+  SealedEvent,
+  StoreFailure,
+  Write,
+} from './event-store.ts';
 import type { Ports } from './ports.ts';
 
 /** Where a stream ends: what the next event is chained to. */
@@ -57,6 +64,15 @@ export const sealAll = (
 export const RESEND_MILLISECONDS = 30_000;
 const PAUSE_MILLISECONDS_MAX = 1_000;
 
+/** What a resend can end in without saying whether the write before it was stored. */
+const LEAVES_IT_OPEN: ReadonlySet<string> = new Set<StoreFailure['_tag']>([
+  'OutcomeUnknown',
+  'Unavailable',
+  'StoreFull',
+  'Denied',
+  'Contended',
+]);
+
 /**
  * Appends, and resends the identical write while nobody knows whether it was stored: a store
  * answers a resend with the first receipt, so this never posts twice. Pauses grow with jitter.
@@ -68,10 +84,15 @@ export const appendSurely = async (
 ): Promise<E.Either<AppendError, AppendReceipt>> => {
   let pause = 5;
   let waited = 0;
+  let unknown: StoreFailure | null = null;
   for (;;) {
     const result = await store.append(write)();
-    const isUnknown = E.isLeft(result) && result.left._tag === 'OutcomeUnknown';
-    if (!isUnknown || waited >= RESEND_MILLISECONDS) return result;
+    if (E.isRight(result)) return result;
+    const { left } = result;
+    // A resend that was not sent says nothing about the write before it.
+    if (left._tag === 'OutcomeUnknown') unknown = left;
+    if (unknown === null || !LEAVES_IT_OPEN.has(left._tag)) return result;
+    if (waited >= RESEND_MILLISECONDS) return E.left(unknown);
     const jittered = pause * (0.5 + scheduler.random());
     await scheduler.sleep(jittered);
     waited += jittered;

@@ -90,10 +90,17 @@ export class Handler {
     const keeper = kept.right;
     const names = [commandName(asked.commandId), ...namesAsked(command, asked.commandId)];
     for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+      if (!this.#store.capabilities.guards) {
+        // No append will say that a day was closed meanwhile.
+        const refreshed = await this.#keeper.refresh();
+        if (E.isLeft(refreshed)) return refreshed;
+      }
       const recalled = await keeper.recall(names);
       if (E.isLeft(recalled)) return recalled;
       const done = outcomeOf(recalled.right.get(commandName(asked.commandId)) ?? [], asked);
       if (done !== undefined) return done;
+      // Others may refresh the books while this command waits: what it guards is what it saw.
+      const { revision } = this.#keeper;
       const decided = await this.#decide(
         keeper,
         command,
@@ -103,12 +110,12 @@ export class Handler {
       );
       if (E.isLeft(decided)) {
         // A refusal must be true when it is given: is this still the end of the log?
-        const moved = await this.#moved(keeper);
+        const moved = await this.#moved(keeper, revision);
         if (E.isLeft(moved)) return moved;
         if (!moved.right) return decided;
         continue;
       }
-      const appended = await this.#append(keeper, decided.right, asked);
+      const appended = await this.#append(keeper, decided.right, asked, revision);
       if (appended !== 'again') return appended;
     }
     return E.left({
@@ -161,12 +168,15 @@ export class Handler {
   }
 
   /** Whether somebody else has written to the account or the books since they were read. */
-  async #moved(keeper: AccountKeeper): Promise<E.Either<CommandError, boolean>> {
+  async #moved(
+    keeper: AccountKeeper,
+    booksRevision: number,
+  ): Promise<E.Either<CommandError, boolean>> {
     const heads = [
       { stream: keeper.stream, revision: keeper.tip.revision, refresh: () => keeper.catchUp() },
       {
         stream: this.#keeper.stream,
-        revision: this.#keeper.revision,
+        revision: booksRevision,
         refresh: () => this.#keeper.refresh(),
       },
     ];
@@ -189,6 +199,7 @@ export class Handler {
     keeper: AccountKeeper,
     events: ReadonlyArray<AccountEvent>,
     asked: Asked,
+    booksRevision: number,
   ): Promise<CommandResult | 'again'> {
     const { stream, tip } = keeper;
     const recordedAt = notBefore(tip.recordedAt, this.#ports.clock.now());
@@ -200,7 +211,7 @@ export class Handler {
       stream,
       expected: tip.revision < 0 ? ('noStream' as const) : tip.revision,
       events: sealed,
-      guards: [{ stream: this.#keeper.stream, revision: this.#keeper.revision }],
+      guards: [{ stream: this.#keeper.stream, revision: booksRevision }],
       ...(claims.length === 0 ? {} : { claims }),
     };
     const appended = await appendSurely(this.#store, write, this.#ports);

@@ -117,9 +117,12 @@ const memoryCache = (whenOpen: <A>(get: () => A) => TaskEither<ReadError, A>): A
     save: (stream, snapshot, rows, mode) =>
       whenOpen(() => {
         snapshots.set(stream, { ...snapshot });
-        const kept =
-          (mode === 'add' ? names.get(stream) : undefined) ?? new Map<number, Set<number>>();
+        const kept = names.get(stream) ?? new Map<number, Set<number>>();
         names.set(stream, kept);
+        // Another process may have saved later events before this: its rows stay.
+        if (mode === 'replace')
+          for (const revisions of kept.values())
+            for (const each of revisions) if (each <= snapshot.revision) revisions.delete(each);
         for (const { nameHash, revision } of rows)
           kept.set(nameHash, (kept.get(nameHash) ?? new Set<number>()).add(revision));
       }),

@@ -139,6 +139,17 @@ test('C3: a lost answer is asked for again, and the posting stands there once', 
   expect((await books.postInvoice(invoice('1'), { commandId: 'lost' })).duplicate).toBe(true);
 });
 
+test('C3: a resend that was not sent leaves it open whether the posting was stored', async () => {
+  const store = memoryStore();
+  const books = await booksOn(store);
+  const faults = ['lostReply', 'unavailable', undefined] as const;
+  const line = await openBooks({ store: faultyStore(store, (append) => faults[append - 1]) });
+  const outcome = await line.postInvoice(invoice('1'), { commandId: 'once' });
+  expect(outcome.events.map(({ type }) => type)).toEqual(['InvoicePosted']);
+  const { items } = await books.reports.openItems();
+  expect(items.map(({ item, open: owed }) => [item, owed])).toEqual([['invoice:1', 100]]);
+});
+
 const postMany = async (books: OpenedBooks, count: number): Promise<void> => {
   for (let n = 0; n < count; n += 1) {
     await books.postInvoice(invoice(`I${n}`), { commandId: `invoice-${n}` });
