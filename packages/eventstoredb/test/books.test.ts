@@ -63,7 +63,7 @@ test('a server that is killed and started again in the middle loses and doubles 
   await expect(again.postInvoice(invoice('10041'))).rejects.toMatchObject({
     _tag: 'AlreadyPosted',
   });
-}, 30_000);
+});
 
 test('one who did not see a day close posts on the next, and no figure of the closed day changes', async () => {
   const server = await start();

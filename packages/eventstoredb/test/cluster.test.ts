@@ -99,7 +99,7 @@ describe('a cluster', () => {
     await until('all is delivered', () => live.every(({ seen }) => seen.length === 2));
     process.off('unhandledRejection', hear);
     expect(unheard).toEqual([]);
-  }, 20_000);
+  });
 });
 
 describe('a line with TLS', () => {

@@ -21,4 +21,4 @@ test('a process that has closed its store ends by itself, while the server goes 
   });
   clearTimeout(given);
   expect({ code, output }).toEqual({ code: 0, output: 'whole: true events: 2\n' });
-}, 30_000);
+});

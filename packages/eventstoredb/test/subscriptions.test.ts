@@ -45,7 +45,7 @@ describe('a live subscription that breaks', () => {
     await until('what is new is delivered', () => live.seen.length >= 7);
     expect(await live.stop()).toEqual(right(undefined));
     expect(live.seen).toEqual(await wholeLog(writer));
-  }, 20_000);
+  });
 
   test('outlasts a server that is away for longer than a call may take', async () => {
     const server = await start();
@@ -61,7 +61,7 @@ describe('a live subscription that breaks', () => {
     await appended(writer, writeOf(stream));
     await until('it is delivered', () => live.seen.length >= 1);
     expect(await live.stop()).toEqual(right(undefined));
-  }, 20_000);
+  });
 
   test('ends at the signal, also while the server is away', async () => {
     const server = await start();

@@ -10,12 +10,15 @@ import {
   type Write,
 } from '@counterfoil/core';
 import { openEventStoreDb } from '@counterfoil/eventstoredb';
-import { afterEach } from '@jest/globals';
+import { afterEach, jest } from '@jest/globals';
 import type { Either } from 'fp-ts/lib/Either.js';
 import { startServer, type ServerOptions, type TestServer } from './server/server.ts';
 
 /** How long a server may be silent in tests where it is. */
 export const SOON = 800;
+
+/** When a test of a silent server has failed: sooner than the client by itself gives up a call. */
+export const GIVEN_UP = 9000;
 
 export interface Bench {
   readonly start: (options?: ServerOptions) => Promise<TestServer>;
@@ -26,6 +29,8 @@ export interface Bench {
 export const bench = (): Bench => {
   const servers: TestServer[] = [];
   const stores: EventStore[] = [];
+  // Slow machines get this long.
+  jest.setTimeout(30_000);
   afterEach(async () => {
     for (const store of stores.splice(0)) await store.close();
     for (const server of servers.splice(0)) server.kill();

@@ -31,8 +31,12 @@ export interface Certified {
 }
 
 const pem = (content: Uint8Array): Buffer => {
-  const base64 = Buffer.from(content).toString('base64').replace(/.{64}/g, '$&\n');
-  return Buffer.from(`-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`);
+  const lines =
+    Buffer.from(content)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
+  const all = ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''];
+  return Buffer.from(all.join('\n'));
 };
 
 export const certified = (): Certified => {
