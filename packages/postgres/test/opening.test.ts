@@ -94,8 +94,10 @@ describe('what a role is set to', () => {
       ALTER ROLE odd SET client_encoding = 'LATIN1';
       ALTER ROLE odd SET default_transaction_isolation = 'serializable';
       ALTER ROLE odd SET synchronous_commit = off`);
-    const odd = { connectionString: server.url({ user: 'odd' }), schema: server.newSchema() };
-    const [one, other] = [await openPostgres(odd), await openPostgres(odd)];
+    const schema = server.newSchema();
+    const odd = { connectionString: server.url({ user: 'odd' }), schema };
+    // One who is set to nothing sees the bytes as they are stored.
+    const [one, other] = [await openPostgres(odd), await server.open({ schema })];
     const write = writeOne('s', -1, 'é 😀 \u0000 \u2028 \ud800 "\\n" \n');
     expect(await one.append(write)()).toMatchObject({ right: { position: '0000000000000001' } });
     const [stored] = await checkedLog(other);

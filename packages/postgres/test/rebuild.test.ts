@@ -106,6 +106,31 @@ describe('building anew', () => {
     await later.close();
   });
 
+  test('never shows less than was shown before', async () => {
+    const [store, schema] = [memoryStore(), server.newSchema()];
+    const books = await play(store);
+    const tables = await opened(store, schema);
+    await tables.catchUp();
+    await tables.close();
+    let reads = 0;
+    // The first stretch looks like the end of the log, as it does where more is written meanwhile.
+    const growing: EventStore = {
+      ...store,
+      readAll: (read) => async () => {
+        const page = await store.readAll(read)();
+        reads += 1;
+        return page._tag === 'Right' && reads === 1
+          ? { ...page, right: { ...page.right, end: true } }
+          : page;
+      },
+    };
+    const later = await opened(growing, schema);
+    await later.rebuild();
+    expect(await figuresInTables(server, schema)).toEqual(await figuresOfReports(books));
+    expect(await later.lag()).toMatchObject({ events: 0 });
+    await later.close();
+  });
+
   test('by several at once comes to one build', async () => {
     const [store, schema] = [memoryStore(), server.newSchema()];
     const books = await play(store);

@@ -1,4 +1,11 @@
-import { createBooks, memoryStore, storeFailure, type EventStore } from '@counterfoil/core';
+import {
+  createBooks,
+  memoryStore,
+  seal,
+  storeFailure,
+  unseal,
+  type EventStore,
+} from '@counterfoil/core';
 import { openPostgres, projectToTables, type TablesOptions } from '@counterfoil/postgres';
 import { scripts } from '@counterfoil/testkit';
 import { describe, expect, test } from '@jest/globals';
@@ -46,9 +53,9 @@ describe('the tables', () => {
           await tables.close();
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
-    expect(openRuns).toBeGreaterThan(12);
+    expect(openRuns).toBeGreaterThan(7);
   }, 60_000);
 
   test('keep several books apart', async () => {
@@ -113,6 +120,37 @@ describe('the tables', () => {
     expect(aging).toEqual((await books.reports.aging()).rows);
     await tables.close();
   });
+});
+
+/** A log in which each receipt also puts off what it pays: no command of today does that. */
+const puttingOff = (store: EventStore): EventStore => ({
+  ...store,
+  readAll: (read) => async () => {
+    const page = await store.readAll(read)();
+    if (page._tag === 'Left') return page;
+    const events = page.right.events.map((stored) => {
+      if (stored.type !== 'ReceiptPosted') return stored;
+      const { data, ...envelope } = unseal(stored);
+      const { entries }: { readonly entries?: ReadonlyArray<{ readonly item: string }> } = data;
+      const put = (entries ?? []).map((entry) => ({
+        ...entry,
+        facts: { document: entry.item, documentDate: '2026-03-02', dueDate: '2026-12-24' },
+      }));
+      return { ...stored, ...seal({ ...envelope, data: { ...data, entries: put } }) };
+    });
+    return { ...page, right: { ...page.right, events } };
+  },
+});
+
+test('facts stated later replace those before', async () => {
+  const store = puttingOff(memoryStore());
+  const { tables, schema } = await opened(store);
+  const books = await playBusy(store);
+  await tables.catchUp();
+  const figures = await figuresInTables(server, schema);
+  expect(JSON.stringify(figures.openItems)).toContain('2026-12-24');
+  expect(figures).toEqual(await figuresOfReports(books));
+  await tables.close();
 });
 
 describe('following', () => {
