@@ -112,7 +112,7 @@ export const explain = (error: ArError, currencyCode?: string): string => {
         error.status === 'inProgress' ? 'Close it first.' : ''
       }`.trim();
     case 'NotPosted':
-      return `${error.document} is ${STATUS[error.status]}. Only what is posted can be reversed.`;
+      return `${error.document} is ${STATUS[error.status]}. Only what is posted can be reversed or credited.`;
     case 'NotReversed':
       return `${error.document} is ${STATUS[error.status]}. Only what was reversed can come again.`;
     case 'CustomerOnHold':
@@ -144,6 +144,12 @@ export const explain = (error: ArError, currencyCode?: string): string => {
       return `${error.item} is open at ${money(error.open)}, not ${money(error.requested)}.`;
     case 'DistributionUnknown':
       return `There is no application ${error.application} in this account.`;
+    case 'QuantityExceeded':
+      return `Of invoice:${error.invoice}, line ${error.line}, ${error.left} can still be credited, not ${error.requested}.`;
+    case 'ReasonRequired':
+      return `${error.field}: say why, here or in the header.`;
+    case 'NothingToCredit':
+      return `Nothing of ${error.document} is left to credit.`;
     case 'NothingToApply':
       return `Nothing is open that ${error.item} could pay.`;
     case 'OutcomeUnknown':

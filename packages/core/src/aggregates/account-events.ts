@@ -5,6 +5,7 @@
 import { isMoney, isOneOf } from '../kernel/event.ts';
 import { documentOf, makerOf, type DocumentKey } from '../kernel/ids.ts';
 import { adjustmentEvents, meaningOfAdjustment, type AdjustmentEvent } from './adjustment.ts';
+import { invoicesCredited } from './credit-content.ts';
 import { creditEvents, meaningOfCredit, type CreditEvent } from './credit.ts';
 import { customerEvents, type CustomerEvent } from './customer.ts';
 import { distributionEvents, type DistributionEvent } from './distribution.ts';
@@ -100,6 +101,9 @@ export const namesOf = (event: AccountEvent): ReadonlySet<string> => {
     const { represents } = event.data;
     if (represents !== undefined) names.add(`receipt:${represents}`);
   }
+  // A credit of an invoice that is paid makes no application, and stands against it all the same.
+  if (event.type === 'CreditPosted')
+    for (const invoice of invoicesCredited(event.data)) names.add(invoice);
   if (isMoney(event.data)) {
     for (const { item } of event.data.entries) names.add(documentOf(item));
     for (const { from, to } of event.data.applications ?? []) {

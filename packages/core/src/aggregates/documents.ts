@@ -44,7 +44,7 @@ import {
   type InvoiceCommand,
   type InvoiceRefusal,
 } from './invoice.ts';
-import { isDraft, standing, type Draft } from './lifecycle/draft.ts';
+import { isDraft, standing, type Dated, type Draft } from './lifecycle/draft.ts';
 import { evolveMiscCash, type MiscCash, type MiscCashCommand } from './misc-cash.ts';
 import {
   decideReceipt,
@@ -204,7 +204,7 @@ export class Drafts {
   /** The drafts by name, as the lists of statuses and dates need them. */
   *all(): Generator<readonly [DocumentKey, OwnDocument['kind'], Draft]> {
     for (const [key, { document }] of this.#drafts)
-      if (isDraft(document.own)) yield [key, document.kind, document.own];
+      if (isDraft<Dated, unknown>(document.own)) yield [key, document.kind, document.own];
   }
 
   *events(): Generator<AccountEvent> {

@@ -45,6 +45,7 @@ const amountOf = (document: OwnDocument): number => {
     case 'receipt':
       return isDraft(document.own) ? document.own.header.total : 0;
     case 'credit':
+      return isDraft(document.own) ? document.own.header.amount : 0;
     case 'miscCash':
       return isDraft(document.own) ? document.own.header.amount : 0;
     case 'refund':
