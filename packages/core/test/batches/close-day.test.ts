@@ -215,14 +215,20 @@ describe('what is ready', () => {
 });
 
 describe('a close that was cut off', () => {
-  /** A store that dies at its nth append. */
-  const dyingAt = (n: number): EventStore => {
+  /** A store that dies at its nth append, and tells when it did. */
+  const dyingAt = (n: number): { readonly dying: EventStore; readonly died: Promise<void> } => {
     let appends = 0;
+    let die = (): void => {};
+    const died = new Promise<void>((resolve) => (die = resolve));
+    const never = (): Promise<never> => new Promise(() => die());
     return {
-      ...store,
-      append: (write) => {
-        appends += 1;
-        return appends < n ? store.append(write) : () => new Promise(() => {});
+      died,
+      dying: {
+        ...store,
+        append: (write) => {
+          appends += 1;
+          return appends < n ? store.append(write) : never;
+        },
       },
     };
   };
@@ -230,10 +236,11 @@ describe('a close that was cut off', () => {
   test.each([2, 3, 4, 5])('at its append %i is finished by another process', async (n) => {
     await readyInvoice('1', 100);
     await readyInvoice('2', 200);
-    const dying = await openBooks({ store: dyingAt(n) });
+    const { dying, died } = dyingAt(n);
+    const cutOff = await openBooks({ store: dying });
     const close = { type: 'CloseDay', data: { date: DAY }, meta: { commandId: 'close' } };
-    void dying.execute(close);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    void cutOff.execute(close);
+    await died;
     const next = await openBooks({ store });
     expect(await refusalOf(next.reopenInvoice({ ...DOMAR, invoice: '1' }))).toMatchObject(
       n === 2 ? { _tag: 'DayClosing' } : { _tag: 'NotReadyToPost' },

@@ -226,4 +226,4 @@ test('whatever a clerk does, verification of it is green', async () => {
     ),
     { numRuns: 100 },
   );
-});
+}, 60_000);
