@@ -1,12 +1,13 @@
 import { memoryStore, type EventStore } from '@counterfoil/core';
 import { openEventStoreDb } from '@counterfoil/eventstoredb';
 import { eventStoreContract } from '@counterfoil/testkit';
-import { afterAll } from '@jest/globals';
+import { afterEach } from '@jest/globals';
 import { startServer, type TestServer } from './server/server.ts';
 
 const servers = new Map<EventStore, TestServer>();
-afterAll(() => {
+afterEach(() => {
   for (const server of servers.values()) server.kill();
+  servers.clear();
 });
 
 const { accountCache } = memoryStore();
