@@ -6,28 +6,40 @@
  *   draft → inProgress ⇄ readyToPost → posted ── reverse ──→ reversed
  */
 import * as E from 'fp-ts/lib/Either.js';
-import type * as t from 'io-ts';
 import {
   CurrencyCode,
   Id,
   ItemKey,
   LineId,
   list,
-  NonZeroMinor,
   oneOf,
   PlainDate,
-  record,
   text,
-  Yes,
   type Fields,
 } from '../kernel/codec.ts';
+import {
+  AskedLine,
+  line,
+  Line,
+  netsOf,
+  nameTwice,
+  type AdjustmentLine,
+  type Content,
+} from './adjustment-lines.ts';
 import { message, money, type MessagesOf } from '../kernel/event.ts';
 import { negate } from '../kernel/money.ts';
 import { isNeed, type Need } from '../kernel/need.ts';
 import { rangeFrom } from './ledger/item.ts';
 import type { Meaning } from './ledger/ledger.ts';
 import { Posting } from './ledger/posting.ts';
-import { inForce, inProgress, postable, unborn, type Document } from './lifecycle/draft.ts';
+import {
+  inForce,
+  inProgress,
+  postable,
+  unborn,
+  type Document,
+  type Draft,
+} from './lifecycle/draft.ts';
 import { Lifecycle, LINES_MAX, type LifecycleRefusal } from './lifecycle/lifecycle.ts';
 import { headerMessages, lineMessages, postMessage } from './lifecycle/messages.ts';
 import { currencyOf, postingDateOf, rehearsalDateOf, type View } from './view.ts';
@@ -39,21 +51,6 @@ const header = {
   kind: oneOf('writeOff', 'smallBalance', 'disputeSettlement', 'other'),
 };
 const options = { notes: text(2000), currency: CurrencyCode, postingDate: PlainDate };
-
-/** `amount` is signed: below zero takes an invoice down, above zero an item in credit up. */
-const line = {
-  required: { item: ItemKey, amount: NonZeroMinor },
-  /** `leaveCredit`: a paid invoice may fall below zero, and is then a credit balance. */
-  optional: { reason: Reason, leaveCredit: Yes },
-};
-const AskedLine = record('AdjustmentLine', line.required, { line: LineId, ...line.optional });
-const Line = record('AdjustmentLine', line.required, {
-  line: LineId,
-  ...line.optional,
-  reverses: LineId,
-});
-export type AdjustmentLine = t.TypeOf<typeof Line>;
-type Content = Omit<AdjustmentLine, 'line' | 'reverses'>;
 
 // Commands: what someone asks for.
 
@@ -111,7 +108,7 @@ export const meaningOfAdjustment = (
 ): Meaning => {
   const document = `adjustment:${event.data.adjustment}`;
   if (event.type === 'AdjustmentReversed') return { openings: [], reverses: document };
-  const amounts = inForce(event.data.lines).map(({ item, amount }) => ({ item, amount }));
+  const amounts = netsOf(event.data.lines).map(({ item, amount }) => ({ item, amount }));
   return { openings: [], charges: { document, amounts } };
 };
 
@@ -120,18 +117,25 @@ export const meaningOfAdjustment = (
 type Answer<A> = E.Either<LifecycleRefusal | Need, A>;
 type Decision = Answer<ReadonlyArray<AdjustmentEvent>>;
 
-/** Puts the lines that count on the account, each checked after the ones before it. */
+/** Puts what the lines come to on the account. */
 const charged = (
   view: View,
   content: ReadonlyArray<AdjustmentLine>,
   postingDate: string,
 ): Answer<Posting> => {
   const posting = new Posting(view.desk, '', view.books.currency, postingDate);
-  for (const each of inForce(content)) {
+  for (const each of netsOf(content)) {
     const done = posting.charge(each, each.leaveCredit);
     if (E.isLeft(done)) return done;
   }
   return E.right(posting);
+};
+
+const rehearsed = (draft: Draft<Header, Content>, view: View): Answer<void> => {
+  const currency = currencyOf(view.books, draft.header.currency);
+  if (E.isLeft(currency)) return currency;
+  const posting = charged(view, draft.lines, rehearsalDateOf(view.books, draft.header));
+  return E.isLeft(posting) ? posting : E.right(undefined);
 };
 
 const lifecycle = new Lifecycle<
@@ -144,16 +148,12 @@ const lifecycle = new Lifecycle<
 >({
   noun: 'Adjustment',
   kind: 'adjustment',
-  check: (draft, view) => {
-    const currency = currencyOf(view.books, draft.header.currency);
-    if (E.isLeft(currency)) return currency;
-    const rehearsed = charged(view, draft.lines, rehearsalDateOf(view.books, draft.header));
-    return E.isLeft(rehearsed) ? rehearsed : E.right(undefined);
-  },
-  complete: (draft, document) =>
-    inForce(draft.lines).length === 0
+  check: rehearsed,
+  // Taking a line away is never refused; what it leaves has to fit when the document is closed.
+  complete: (draft, document, view) =>
+    netsOf(draft.lines).length === 0
       ? E.left({ _tag: 'EmptyDocument', document })
-      : E.right(undefined),
+      : rehearsed(draft, view),
   line: (asked) => E.right(asked),
   edited: (before, changes) => ({ ...before, ...changes }),
   opposite: (before) => ({ ...before, amount: negate(before.amount) }),
@@ -168,7 +168,9 @@ const post = (
 ): Decision => {
   const currency = currencyOf(view.books, content.currency);
   if (E.isLeft(currency)) return currency;
-  if (inForce(asked).length === 0)
+  const line = nameTwice(asked);
+  if (line !== undefined) return E.left({ _tag: 'DuplicateLine', line });
+  if (netsOf(asked).length === 0)
     return E.left({ _tag: 'EmptyDocument', document: `adjustment:${ids.adjustment}` });
   const postingDate = postingDateOf(view.books, content);
   if (E.isLeft(postingDate)) return postingDate;

@@ -15,15 +15,17 @@ export type CreditRefusal =
 /** What the books were warned of and posted all the same (`creditPolicy: 'warn'`). */
 export const Warning = oneOf('CustomerOnHold', 'CreditLimitExceeded');
 
-/** Why the customer should not owe this much more; a negative or zero amount is never refused. */
-export const creditRefusal = (
+/**
+ * Why the customer should not owe this much more, the strongest reason first; a negative or zero
+ * amount is never refused.
+ */
+export const creditRefusals = (
   { customer: { customer, held, creditLimit: limit }, desk: { balance } }: View,
   requested: number,
-): CreditRefusal | undefined => {
-  if (requested <= 0) return undefined;
-  if (held) return { _tag: 'CustomerOnHold', customer };
-  if (limit === undefined) return undefined;
+): ReadonlyArray<CreditRefusal> => {
+  if (requested <= 0) return [];
+  const hold: ReadonlyArray<CreditRefusal> = held ? [{ _tag: 'CustomerOnHold', customer }] : [];
   const owed = exactTotal([balance, requested]);
-  if (owed !== undefined && owed <= limit) return undefined;
-  return { _tag: 'CreditLimitExceeded', limit, balance, requested };
+  if (limit === undefined || (owed !== undefined && owed <= limit)) return hold;
+  return [...hold, { _tag: 'CreditLimitExceeded', limit, balance, requested }];
 };

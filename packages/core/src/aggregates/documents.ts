@@ -61,7 +61,8 @@ import {
   type Refund,
   type RefundCommand,
 } from './refund.ts';
-import { decideReversal, type ReversalRefusal } from './reversal.ts';
+import { decideReversal } from './reversal.ts';
+import type { ReversalRefusal } from './reversal-plan.ts';
 import type { View } from './view.ts';
 
 export const documentCommands = [

@@ -5,6 +5,7 @@ import { Decimal, Id, LineId, Minor, record, text } from '../kernel/codec.ts';
 import { currencyOf as currencyNamed } from '../kernel/currencies.ts';
 import { exactTotal, negate, priceOf } from '../kernel/money.ts';
 import type { DocumentKey } from '../kernel/ids.ts';
+import { inForce } from './lifecycle/draft.ts';
 import type { LifecycleRefusal } from './lifecycle/lifecycle.ts';
 
 const options = {
@@ -86,11 +87,16 @@ export const pricedLines = (
   return E.right(lines);
 };
 
-/** A line with changes. Its amount follows a new quantity or price, unless it is given too. */
+/**
+ * A line with changes. Its amount follows a new quantity or price, unless it is given too. A tax
+ * with a rate does not: it has to be given anew, or the line would keep the tax of another amount.
+ */
 export const editedLine = (line: LineContent, changes: Partial<AskedContent>): AskedContent => {
   const isPriced = changes.quantity !== undefined || changes.unitPrice !== undefined;
   const amount = changes.amount ?? (isPriced ? undefined : line.amount);
-  return { ...line, ...changes, amount };
+  const { taxRate, tax } = { ...line, ...changes };
+  const isTaxed = taxRate !== undefined && (amount !== line.amount || taxRate !== line.taxRate);
+  return { ...line, ...changes, amount, tax: isTaxed ? changes.tax : tax };
 };
 
 /** The line that takes it back: the price stays, the quantity and the amounts turn around. */
@@ -117,10 +123,10 @@ export interface Totals {
 
 /**
  * What the lines come to. Refuses a header that says something else (`TotalMismatch`), and an
- * invoice that has no line unless it says that its total is zero (`EmptyDocument`).
+ * invoice that has no line in force unless it says that its total is zero (`EmptyDocument`).
  */
 export const totalsOf = (
-  lines: ReadonlyArray<LineContent>,
+  lines: ReadonlyArray<InvoiceLine>,
   given: number | undefined,
   document: DocumentKey,
 ): Priced<Totals> => {
@@ -135,6 +141,7 @@ export const totalsOf = (
     });
   if (given !== undefined && given !== sum)
     return E.left({ _tag: 'TotalMismatch', header: given, lines: sum });
-  if (lines.length === 0 && given !== 0) return E.left({ _tag: 'EmptyDocument', document });
+  if (inForce(lines).length === 0 && given !== 0)
+    return E.left({ _tag: 'EmptyDocument', document });
   return E.right({ total: sum, tax });
 };

@@ -7,25 +7,23 @@
  *   draft → inProgress ⇄ readyToPost → posted ── void ──→ voided
  */
 import * as E from 'fp-ts/lib/Either.js';
-import {
-  CurrencyCode,
-  DocumentName,
-  Id,
-  Instant,
-  list,
-  Minor,
-  oneOf,
-  PlainDate,
-  text,
-  Yes,
-  type Fields,
-} from '../kernel/codec.ts';
-import { addDays } from '../kernel/dates.ts';
+import { Id, Instant, list, Minor, PlainDate, text, Yes } from '../kernel/codec.ts';
 import { message, money, type MessagesOf } from '../kernel/event.ts';
-import { isNeed, type Need } from '../kernel/need.ts';
-import { creditRefusal, Warning, type CreditRefusal } from './credit-control.ts';
-import { CreditsOnPosting, Tags, Terms } from './customer.ts';
+import type { Need } from '../kernel/need.ts';
+import { creditRefusals, Warning, type CreditRefusal } from './credit-control.ts';
+import { CreditsOnPosting, Tags } from './customer.ts';
 import { useOldestCredits, type OnAccountDistributed } from './distribution.ts';
+import {
+  checkHeader,
+  dueDateOf,
+  header,
+  headerWith,
+  kind,
+  options,
+  paper,
+  type Header,
+  type HeaderRefusal,
+} from './invoice-header.ts';
 import {
   AskedLine,
   askedLine,
@@ -48,18 +46,6 @@ import { headerMessages, lineMessages, postMessage } from './lifecycle/messages.
 import { currencyOf, postingDateOf, type View } from './view.ts';
 
 const id = { customer: Id, invoice: Id };
-const kind = oneOf('invoice', 'debitMemo');
-const header = { documentDate: PlainDate };
-const paper = { charges: DocumentName, terms: Terms, tags: Tags, group: Id, notes: text(2000) };
-const options = {
-  kind,
-  ...paper,
-  dueDate: PlainDate,
-  currency: CurrencyCode,
-  total: Minor,
-  postingDate: PlainDate,
-};
-
 // Commands: what someone asks for.
 
 const drafts = headerMessages('Invoice', {
@@ -124,14 +110,10 @@ export type InvoiceEvent = MessagesOf<typeof invoiceEvents>;
 
 // Refusals: why nothing happened.
 
-export type InvoiceRefusal =
-  | LifecycleRefusal
-  | CreditRefusal
-  | { readonly _tag: 'DueBeforeDocument'; readonly dueDate: string; readonly documentDate: string };
+export type InvoiceRefusal = LifecycleRefusal | CreditRefusal | HeaderRefusal;
 
 // State: only what the next decision needs to know.
 
-type Header = Fields<typeof header, typeof options>;
 export type Invoice = Document<Header, LineContent>;
 
 /** What the event means to the ledger. */
@@ -151,35 +133,6 @@ type Answer<A> = E.Either<InvoiceRefusal | Need, A>;
 type Decision = Answer<ReadonlyArray<InvoiceEvent | OnAccountDistributed>>;
 type Ask<Type> = Extract<InvoiceCommand, { type: Type }>['data'];
 
-const dueDateOf = (content: Header, view: View): Answer<string> => {
-  const { documentDate, dueDate: given, terms = view.customer.terms } = content;
-  if (given !== undefined && content.terms !== undefined)
-    return E.left({ _tag: 'MalformedCommand', field: 'dueDate', expected: 'terms or a due date' });
-  const dueDate = given ?? addDays(documentDate, terms?.netDays ?? 0);
-  if (dueDate < documentDate) return E.left({ _tag: 'DueBeforeDocument', dueDate, documentDate });
-  return E.right(dueDate);
-};
-
-/** What can be known of a header before it is posted. */
-const checkHeader = (content: Header, view: View): Answer<void> => {
-  const currency = currencyOf(view.books, content.currency);
-  if (E.isLeft(currency)) return currency;
-  const dueDate = dueDateOf(content, view);
-  if (E.isLeft(dueDate)) return dueDate;
-  const { charges } = content;
-  if ((content.kind === 'debitMemo') !== (charges !== undefined))
-    return E.left({
-      _tag: 'MalformedCommand',
-      field: 'charges',
-      expected: 'the document that a debit memo charges for, and only there',
-    });
-  if (charges === undefined) return E.right(undefined);
-  const charged = view.recalled(charges);
-  if (isNeed(charged)) return E.left(charged);
-  if (charged.length === 0) return E.left({ _tag: 'DocumentUnknown', document: charges });
-  return E.right(undefined);
-};
-
 const lifecycle = new Lifecycle<
   MessagesOf<readonly [...typeof drafts.commands, typeof lines.add, ...typeof lines.commands]>,
   MessagesOf<typeof draftEvents>,
@@ -196,6 +149,7 @@ const lifecycle = new Lifecycle<
   line: (asked, _draft, view) => priced(asked, '', view.books.currency),
   edited: editedLine,
   opposite: oppositeLine,
+  headerWith,
   isReadyWhenSaved: () => false,
 });
 
@@ -222,7 +176,7 @@ const post = (whole: Whole, view: View): Decision => {
   const totals = totalsOf(posted, content.total, document);
   if (E.isLeft(totals)) return totals;
   const { total, tax } = totals.right;
-  const overLimit = creditRefusal(view, total);
+  const [overLimit, ...more] = creditRefusals(view, total);
   if (overLimit !== undefined && view.books.creditPolicy === 'refuse') return E.left(overLimit);
 
   const facts = { document, documentDate, dueDate: dueDate.right };
@@ -247,7 +201,7 @@ const post = (whole: Whole, view: View): Decision => {
       lines: posted,
       total,
       tax,
-      warnings: overLimit === undefined ? undefined : [overLimit._tag],
+      warnings: overLimit === undefined ? undefined : [overLimit, ...more].map(({ _tag }) => _tag),
       ...movement,
     },
   };

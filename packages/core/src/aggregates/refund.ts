@@ -102,6 +102,12 @@ export const decideRefund = (
   const events = released(data, postingDate.right, view);
   if (E.isLeft(events)) return events;
   const posting = new Posting(view.desk, document, view.books.currency, postingDate.right);
+  const remaining = posting.remaining(from);
+  if (E.isLeft(remaining)) return remaining;
+  if (amount > remaining.right) {
+    const asked = { item: from, remaining: remaining.right, requested: amount };
+    return E.left({ _tag: 'ExceedsRemaining', ...asked });
+  }
   const charged = posting.charge({ item: from, amount });
   if (E.isLeft(charged)) return charged;
   const { reference } = data;

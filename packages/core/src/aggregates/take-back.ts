@@ -51,8 +51,7 @@ class Levels {
     const item = this.#desk.item(key);
     if (isNeed(item)) return E.left(item);
     const most = item === undefined ? 0 : rangeFrom(item, date).most;
-    const total = history.openings.get(key)?.amount ?? 0;
-    return E.right(total - add(most, this.#moved.get(key) ?? 0));
+    return E.right(history.mostOf(key) - add(most, this.#moved.get(key) ?? 0));
   }
 }
 
@@ -98,7 +97,7 @@ const planned = (
       const uses = receiver.uses().filter(({ id, from }) => from === to && !plan.has(id));
       const latest = uses[uses.length - 1];
       if (!cascade || latest === undefined)
-        return E.left({ _tag: 'CreditConsumed', by: uses.map(({ id }) => id) });
+        return E.left({ _tag: 'CreditConsumed', by: receiver.raisedBy(to) });
       include(wholeOf(latest));
       date = dateOf(plan.values());
     }

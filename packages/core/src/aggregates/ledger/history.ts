@@ -5,7 +5,7 @@
 import { corrupt } from '../../kernel/corruption.ts';
 import type { Application, Movement } from '../../kernel/event.ts';
 import { documentOf, makerOf, type DocumentKey } from '../../kernel/ids.ts';
-import { add } from '../../kernel/money.ts';
+import { add, total } from '../../kernel/money.ts';
 import { move, openedItem, type Item } from './item.ts';
 import type { OwnAmount } from './law.ts';
 import type { Charges, Meaning, Opening } from './ledger.ts';
@@ -22,6 +22,9 @@ export interface PostedCharges extends Charges {
   readonly postingDate: string;
   readonly live: boolean;
 }
+
+const putOn = (item: string, { amounts }: Charges, wanted: (amount: number) => boolean) =>
+  amounts.filter((each) => each.item === item && wanted(each.amount)).map(({ amount }) => amount);
 
 export class History {
   readonly document: DocumentKey;
@@ -68,6 +71,33 @@ export class History {
   /** Live applications that give value to the document's items, whoever made them. */
   gifts(): ReadonlyArray<LiveApplication> {
     return this.#live(({ to }) => documentOf(to) === this.document);
+  }
+
+  /**
+   * The most that an item can be owed: the document's own amount, and once that is taken out, the
+   * refunds that were left.
+   */
+  mostOf(item: string): number {
+    if (!this.#reversed) return this.openings.get(item)?.amount ?? 0;
+    return total(this.charged().flatMap((each) => putOn(item, each, (amount) => amount > 0)));
+  }
+
+  /** Names of what makes an item higher than it would be without. */
+  raisedBy(item: string): ReadonlyArray<string> {
+    const uses = this.uses().filter(({ from }) => from === item);
+    return [...uses.map(({ id }) => id), ...this.#chargedBy(item, (amount) => amount > 0)];
+  }
+
+  /** Names of what makes an item lower than it would be without. */
+  loweredBy(item: string): ReadonlyArray<string> {
+    const gifts = this.gifts().filter(({ to }) => to === item);
+    return [...gifts.map(({ id }) => id), ...this.#chargedBy(item, (amount) => amount < 0)];
+  }
+
+  #chargedBy(item: string, wanted: (amount: number) => boolean): ReadonlyArray<string> {
+    return this.charged()
+      .filter((each) => putOn(item, each, wanted).length > 0)
+      .map(({ document }) => document);
   }
 
   #live(wanted: (application: LiveApplication) => boolean): ReadonlyArray<LiveApplication> {

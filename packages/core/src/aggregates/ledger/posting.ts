@@ -102,19 +102,28 @@ export class Posting {
     const remaining = Math.max(0, negate(most));
     if (amount > remaining)
       return E.left({ _tag: 'ExceedsRemaining', item, remaining, requested: amount });
+    if (amount < 0 && negate(amount) > Math.max(0, least)) {
+      const stands = this.#stands(item);
+      if (E.isLeft(stands)) return stands;
+    }
     found.right.amount = add(found.right.amount, amount);
     return DONE;
   }
 
-  /** Takes such an amount out again. It may not leave an invoice open above its total. */
+  /**
+   * Takes such an amount out again. It may not leave an invoice open above its total, nor give
+   * what is left of a reversed document back as a credit.
+   */
   uncharge({ item, amount }: OwnAmount): Checked<void> {
     const found = this.#find(item);
     if (E.isLeft(found)) return found;
     const document = this.#desk.history(documentOf(item));
     if (isNeed(document)) return E.left(document);
-    const total = Math.max(0, document.openings.get(item)?.amount ?? 0);
-    if (amount < 0 && add(this.#range(found.right).most, negate(amount)) > total)
-      return E.left({ _tag: 'CreditConsumed', by: document.uses().map((use) => use.id) });
+    const { least, most } = this.#range(found.right);
+    if (amount < 0 && add(most, negate(amount)) > Math.max(0, document.mostOf(item)))
+      return E.left({ _tag: 'CreditConsumed', by: document.raisedBy(item) });
+    if (amount > 0 && document.reversed && least < amount)
+      return E.left({ _tag: 'CreditConsumed', by: document.loweredBy(item) });
     found.right.amount = add(found.right.amount, negate(amount));
     return DONE;
   }
@@ -143,10 +152,8 @@ export class Posting {
     if (amount > open && (!overpay || from === to))
       return E.left({ _tag: 'OverApplied', item: to, open, requested: amount });
     if (amount > open) {
-      const receiver = this.#desk.history(documentOf(to));
-      if (isNeed(receiver)) return E.left(receiver);
-      if (receiver.reversed)
-        return E.left({ _tag: 'AlreadyReversed', document: receiver.document });
+      const stands = this.#stands(to);
+      if (E.isLeft(stands)) return stands;
     }
     source.right.amount = add(source.right.amount, amount);
     target.right.amount = add(target.right.amount, -amount);
@@ -178,9 +185,8 @@ export class Posting {
     if (E.isLeft(target)) return target;
     const receiver = this.#desk.history(documentOf(to));
     if (isNeed(receiver)) return E.left(receiver);
-    const total = receiver.openings.get(to)?.amount ?? 0;
-    if (add(this.#range(target.right).most, amount) > total)
-      return E.left({ _tag: 'CreditConsumed', by: receiver.uses().map((use) => use.id) });
+    if (add(this.#range(target.right).most, amount) > receiver.mostOf(to))
+      return E.left({ _tag: 'CreditConsumed', by: receiver.raisedBy(to) });
 
     source.right.amount = add(source.right.amount, -amount);
     target.right.amount = add(target.right.amount, amount);
@@ -203,6 +209,15 @@ export class Posting {
       undoes: this.#undoes.length === 0 ? undefined : this.#undoes,
       entries,
     };
+  }
+
+  /** What was reversed never becomes a credit balance. */
+  #stands(item: string): Checked<void> {
+    const history = this.#desk.history(documentOf(item));
+    if (isNeed(history)) return E.left(history);
+    return history.reversed
+      ? E.left({ _tag: 'AlreadyReversed', document: history.document })
+      : DONE;
   }
 
   /** The item as it is before this event, with the net of the event so far. */

@@ -28,16 +28,22 @@ export const partsOf = (kind: string, data: object, newId: () => string): Parts 
 const never = (): string => '';
 
 /** What the fold has to know of a kind of document. */
-export interface Folded<Line> {
+export interface Folded<Header, Line> {
   readonly noun: string;
   readonly kind: string;
   readonly opposite: (line: Line) => Line;
+  readonly headerWith?: (header: Header, changes: Partial<Header>) => Header;
 }
 
-export class Fold<Event extends Message<string, object>, Header extends Dated, Line> {
-  readonly #kind: Folded<Line>;
+const replaced = <Header>(header: Header, changes: Partial<Header>): Header => ({
+  ...header,
+  ...changes,
+});
 
-  constructor(kind: Folded<Line>) {
+export class Fold<Event extends Message<string, object>, Header extends Dated, Line> {
+  readonly #kind: Folded<Header, Line>;
+
+  constructor(kind: Folded<Header, Line>) {
     this.#kind = kind;
   }
 
@@ -55,12 +61,12 @@ export class Fold<Event extends Message<string, object>, Header extends Dated, L
 
   /** A document in progress after one more event. */
   changed(draft: Draft<Header, Line>, event: Event): Draft<Header, Line> {
-    const { noun, kind, opposite } = this.#kind;
+    const { noun, kind, opposite, headerWith = replaced } = this.#kind;
     const { content, line } = partsOf(kind, event.data, never);
     const { header, lines, linesEver } = draft;
     switch (event.type.replace(noun, '')) {
       case 'Changed':
-        return { ...draft, header: { ...header, ...content } };
+        return { ...draft, header: headerWith(header, content as Partial<Header>) };
       case 'Closed':
         return { ...draft, status: 'readyToPost' };
       case 'Reopened':

@@ -53,6 +53,8 @@ export interface Rules<Header extends Dated, Asked, Line, Refusal, Seen = View> 
   readonly line: (asked: Asked, draft: Draft<Header, Line>, view: Seen) => Answer<Refusal, Line>;
   readonly edited: (line: Line, changes: Partial<Asked>) => Asked;
   readonly opposite: (line: Line) => Line;
+  /** The header with changes, where some of them take the place of others. */
+  readonly headerWith?: (header: Header, changes: Partial<Header>) => Header;
   /** A document that has nothing but a header is ready when it is saved. */
   readonly isReadyWhenSaved: (header: Header) => boolean;
 }
@@ -127,7 +129,10 @@ export class Lifecycle<
     }
   }
 
-  /** Adds lines that a command made, each checked after the ones before it. */
+  /**
+   * Adds lines that a command made, each checked after the ones before it. Commands of a kind's
+   * own come here without {@link decide}, so it is here that a closing day holds them up.
+   */
   addLines(
     ids: Ids,
     draft: Draft<Header, Line>,
@@ -135,6 +140,8 @@ export class Lifecycle<
     view: Seen,
   ): Answer<Refusal, ReadonlyArray<Event>> {
     const { line: lineOf, check } = this.#rules;
+    const waiting = this.#notWhileItsDayCloses(view, draft);
+    if (E.isLeft(waiting)) return waiting;
     const actual = draft.lines.length + asked.length;
     if (actual > LINES_MAX)
       return E.left({ _tag: 'LimitExceeded', field: 'lines', limit: LINES_MAX, actual });
