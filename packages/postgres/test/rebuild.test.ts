@@ -13,8 +13,8 @@ const play = (store: EventStore, meanwhile?: () => Promise<void>) => {
   if (script === undefined) throw new Error('there is no script');
   return played(store, script, meanwhile);
 };
-const opened = (source: EventStore, schema: string, batchSize = 5): Promise<Tables> =>
-  projectToTables(source, { connectionString: server.url(), schema, batchSize });
+const opened = async (source: EventStore, schema: string, batchSize = 5): Promise<Tables> =>
+  server.kept(await projectToTables(source, { connectionString: server.url(), schema, batchSize }));
 const builds = (schema: string) =>
   server.sql(`SELECT build, shape, live FROM ${schema}.builds ORDER BY build`);
 const tablesIn = async (schema: string): Promise<ReadonlyArray<unknown>> => {

@@ -47,7 +47,9 @@ test('a server restarted under load: nothing is lost or done twice, and all go o
   const store = await server.open();
   const { schema } = store;
   const books = await createBooks({ store, name: 'Acme', currency: 'USD', cutoffDate: day });
-  const tables = await projectToTables(store, { connectionString: server.url(), schema });
+  const tables = server.kept(
+    await projectToTables(store, { connectionString: server.url(), schema }),
+  );
   const over = new AbortController();
   const delivered: StoredEvent[] = [];
   const following = store.subscribe(

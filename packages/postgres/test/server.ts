@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { openPostgres, type PostgresOptions, type PostgresStore } from '@counterfoil/postgres';
-import { afterAll, beforeAll } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, jest } from '@jest/globals';
 import { Client } from 'pg';
 
 const PROGRAM = fileURLToPath(new URL('programs/server.mjs', import.meta.url));
@@ -28,6 +28,8 @@ export interface TestServer {
     text: string,
     values?: ReadonlyArray<unknown>,
   ) => Promise<ReadonlyArray<Record<string, unknown>>>;
+  /** Closes it after the test, should the test not come to that. */
+  readonly kept: <A extends { readonly close: () => Promise<void> }>(opened: A) => A;
   /** A store in a schema of its own, where none is named. */
   readonly open: (options?: Partial<PostgresOptions>) => Promise<PostgresStore>;
 }
@@ -75,6 +77,12 @@ export const testServer = ({
 } = {}): TestServer => {
   let running: Awaited<ReturnType<typeof startProgram>> | null = null;
   let schemas = 0;
+  const toClose: Array<{ readonly close: () => Promise<void> }> = [];
+  jest.setTimeout(START_MAX);
+  // Also what a test that failed has left open: it would keep the process, waiting for the server.
+  afterEach(async () => {
+    for (const each of toClose.splice(0)) await each.close();
+  });
   beforeAll(async () => {
     running = await startProgram(settings, shell);
   }, START_MAX);
@@ -82,6 +90,10 @@ export const testServer = ({
     await running?.end();
   }, START_MAX);
 
+  const kept = <A extends { readonly close: () => Promise<void> }>(opened: A): A => {
+    toClose.push(opened);
+    return opened;
+  };
   const started = () => {
     if (running === null) throw new Error('the server does not run yet');
     return running;
@@ -114,7 +126,10 @@ export const testServer = ({
         await client.end();
       }
     },
-    open: (options = {}) =>
-      openPostgres({ connectionString: url(), schema: newSchema(), pollEvery: 200, ...options }),
+    kept,
+    open: async (options = {}) => {
+      const own = { connectionString: url(), schema: newSchema(), pollEvery: 200 };
+      return kept(await openPostgres({ ...own, ...options }));
+    },
   };
 };

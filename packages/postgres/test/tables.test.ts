@@ -6,7 +6,7 @@ import {
   unseal,
   type EventStore,
 } from '@counterfoil/core';
-import { openPostgres, projectToTables, type TablesOptions } from '@counterfoil/postgres';
+import { projectToTables, type TablesOptions } from '@counterfoil/postgres';
 import { scripts } from '@counterfoil/testkit';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
@@ -19,7 +19,7 @@ const server = testServer();
 const opened = async (source: EventStore, options: Partial<TablesOptions> = {}) => {
   const { schema = server.newSchema(), ...more } = options;
   const connectionString = server.url();
-  const tables = await projectToTables(source, { connectionString, schema, ...more });
+  const tables = server.kept(await projectToTables(source, { connectionString, schema, ...more }));
   return { tables, schema };
 };
 
@@ -251,8 +251,8 @@ describe('following', () => {
   });
 
   test('ends when the store is closed, and says so', async () => {
-    const store = await openPostgres({ connectionString: server.url(), schema: 'closing' });
-    const { tables } = await opened(store, { schema: 'closing' });
+    const store = await server.open();
+    const { tables } = await opened(store, { schema: store.schema });
     const running = tables.run(new AbortController().signal);
     await tables.waitFor('');
     await Promise.all([

@@ -64,6 +64,8 @@ export interface Tables {
 const COUNTED_MAX = 10_000;
 const POLL = 25;
 const PAUSE_MAX = 1000;
+/** About ten seconds altogether. */
+const TRIES = 16;
 
 /** What the parts of this file share. */
 interface Parts {
@@ -83,18 +85,20 @@ const mayPass = (error: unknown): boolean =>
     ? error._tag !== 'Denied' && error.detail !== storeClosed.detail
     : isPassing(error);
 
-/** Tries again while it fails for a moment; gives up at the signal. */
+/** Tries again while it fails for a moment: until the signal, or, without one, so many times. */
 const persistently = async (
   work: () => Promise<void>,
   scheduler: Scheduler,
   signal?: AbortSignal,
 ): Promise<void> => {
-  for (let pause = 10; signal?.aborted !== true; pause = Math.min(2 * pause, PAUSE_MAX)) {
+  let pause = 10;
+  for (let tries = 1; signal?.aborted !== true; tries += 1) {
     try {
       return await work();
     } catch (error) {
-      if (!mayPass(error)) throw error;
+      if (!mayPass(error) || (signal === undefined && tries === TRIES)) throw error;
     }
+    pause = Math.min(2 * pause, PAUSE_MAX);
     await scheduler.sleep(pause * (0.5 + scheduler.random()));
   }
 };
