@@ -111,6 +111,12 @@ export {
   type SeenEvent,
   type StateCodec,
 } from './projections/projection.ts';
+export {
+  follow,
+  type CheckpointStore,
+  type LiveOptions,
+  type LiveProjection,
+} from './projections/live.ts';
 export { resumeRun, Run, startRun, type Checkpoint, type RunSelection } from './projections/run.ts';
 export {
   catchUp,

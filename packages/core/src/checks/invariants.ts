@@ -6,6 +6,7 @@ import { isMoney } from '../kernel/event.ts';
 import { documentOf, makerOf } from '../kernel/ids.ts';
 import { total } from '../kernel/money.ts';
 import type { Check } from './check.ts';
+import { creditedLines } from './credited-lines.ts';
 
 const conservation: Check = {
   name: 'conservation',
@@ -203,4 +204,5 @@ export const invariants = (): ReadonlyArray<Check> => [
   businessDay,
   numbers(),
   commands(),
+  creditedLines(),
 ];
