@@ -9,5 +9,6 @@ export { renderCsv } from './render/csv.ts';
 export { agingTable } from './commands/aging.ts';
 export { balanceTable } from './commands/balance.ts';
 export { creditsTable } from './commands/credits.ts';
+export { documentsTable } from './commands/documents.ts';
 export { historyTable } from './commands/history.ts';
 export { openItemsTable } from './commands/open-items.ts';

@@ -3,12 +3,14 @@
  * is used, so that help comes at once.
  */
 import { Command, Option } from 'commander';
+import { KINDS, STATUSES } from './choices.ts';
 import { contextOf, type Context, type GlobalOptions } from './context.ts';
 import type { ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import type { AgingCommandOptions } from './commands/aging.ts';
 import type { CloseDayOptions } from './commands/close-day.ts';
 import type { CreditsOptions } from './commands/credits.ts';
+import type { DocumentsOptions } from './commands/documents.ts';
 import type { ExecuteOptions } from './commands/execute.ts';
 import type { HistoryOptions } from './commands/history.ts';
 import type { ImportOptions } from './commands/import.ts';
@@ -61,6 +63,23 @@ const addPosting = (program: Command, action: Act): void => {
       new Option('--posting-policy <policy>', 'post on any day from the cutoff on, or only on it')
         .choices(['openPeriod', 'cutoffDay'])
         .default('openPeriod'),
+    )
+    .addOption(
+      new Option('--ready-to-post <what>', 'closing a day posts what is ready, or waits for it')
+        .choices(['post', 'block'])
+        .default('post'),
+    )
+    .option('--weekend <days>', 'no business is done on them, such as saturday,sunday')
+    .option('--holidays <dates>', 'nor on these, such as 2026-12-25,2027-01-01')
+    .addOption(
+      new Option('--credit-policy <policy>', 'over the limit or on hold: refuse, or only warn')
+        .choices(['refuse', 'warn'])
+        .default('refuse'),
+    )
+    .addOption(
+      new Option('--credits-on-posting <use>', 'whether a new invoice uses credits at once')
+        .choices(['never', 'oldest'])
+        .default('never'),
     )
     .option('--json', 'for programs')
     .action(action<InitOptions>(async () => (await import('./commands/init.ts')).init));
@@ -125,8 +144,16 @@ const addReports = (program: Command, action: Act): void => {
     action<ReportOptions>(async () => (await import('./commands/open-items.ts')).openItems),
   );
 
+  report(program.command('documents').description('every document with its status, drafts too'))
+    .addOption(new Option('--status <status>', 'only those that stand there').choices(STATUSES))
+    .addOption(new Option('--kind <kind>', 'only those of this kind').choices(KINDS))
+    .action(
+      action<DocumentsOptions>(async () => (await import('./commands/documents.ts')).documents),
+    );
+
   report(program.command('history').description('everything that happened to one document'))
     .argument('<document>', 'such as invoice:10040, credit:11261, receipt:R7, or just the number')
+    .option('--bank <id>', 'of misc cash: whose cash it is')
     .action(action<HistoryOptions>(async () => (await import('./commands/history.ts')).history));
 
   report(program.command('events').description('the log itself, event by event')).action(
@@ -139,7 +166,7 @@ const addKeeping = (program: Command, action: Act): void => {
   program
     .command('close-day')
     .description('close the open business day: no figure as of it ever changes again')
-    .option('--until <date>', 'close every day up to and including this one')
+    .option('--until <date>', 'close every business day up to and including this one')
     .option('--json', 'for programs')
     .action(
       action<CloseDayOptions>(async () => (await import('./commands/close-day.ts')).closeDays),

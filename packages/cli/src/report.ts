@@ -41,6 +41,10 @@ export const wantedOf = ({ asOf, knownAt, customer }: ReportOptions): Wanted => 
   };
 };
 
+/** `readyToPost` as `ready to post`, for people. */
+export const spoken = (name: string): string =>
+  name.replace(/(?<!^)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
 /** `12`, for people: positions sort as text, so they have leading zeros. */
 export const shortPosition = (position: string | null): string =>
   position === null ? 'none' : groupedCount(Number(position)).replaceAll(',', '');

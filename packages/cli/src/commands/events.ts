@@ -26,16 +26,24 @@ const textOf = (data: object, key: string): string => {
   return typeof value === 'string' ? value : '';
 };
 
-const SUBJECTS = ['invoice', 'receipt', 'credit', 'distribution'] as const;
+/** Documents whose events begin with their name; a credit's events may name an invoice too. */
+const NOUN = /^(Invoice|Receipt|Credit|Adjustment|Refund|MiscCash)[A-Z]/;
+
+const documentOf = ({ type, data }: RecordedEvent): string => {
+  const noun = NOUN.exec(type)?.[1] ?? 'Distribution';
+  const kind = `${noun.charAt(0).toLowerCase()}${noun.slice(1)}`;
+  const id = textOf(data, kind);
+  return id === '' ? '' : `${kind}:${id}`;
+};
 
 /** The parts of an event that a line of a list has room for. */
-const described = ({ data }: RecordedEvent): Described => {
-  const kind = SUBJECTS.find((subject) => textOf(data, subject) !== '');
+const described = (event: RecordedEvent): Described => {
+  const { data } = event;
   const effect =
     'entries' in data ? data.entries.reduce((sum, { amount }) => sum + amount, 0) : null;
   return {
     customer: textOf(data, 'customer'),
-    document: kind === undefined ? '' : `${kind}:${textOf(data, kind)}`,
+    document: documentOf(event),
     postingDate: textOf(data, 'postingDate') || textOf(data, 'date'),
     effect,
     currency: textOf(data, 'currency'),
@@ -78,7 +86,7 @@ const CSV_HEADING = [
 ];
 
 const HEADING = ['Position', 'Recorded', 'Event', 'Dated', 'Customer', 'Document', 'Effect', ''];
-const WIDTHS = [8, 19, 20, 10, 12, 20, 14, 3];
+const WIDTHS = [8, 19, 28, 10, 12, 20, 14, 3];
 
 /** Columns of a fixed width: the longest cell is not known before the last event is read. */
 const aligned = (cells: ReadonlyArray<string>): string =>

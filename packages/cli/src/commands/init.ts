@@ -1,7 +1,8 @@
 /** `init`: opens new books in a file. */
-import { createBooks, memoryStore } from '@counterfoil/core';
+import { createBooks, isPlainDate, memoryStore, type Calendar } from '@counterfoil/core';
+import { WEEKDAYS } from '../choices.ts';
 import { actorHere, openStore, type Context } from '../context.ts';
-import { ExitCode } from '../exit.ts';
+import { ExitCode, misused } from '../exit.ts';
 import { write } from '../io.ts';
 
 export interface InitOptions {
@@ -9,25 +10,54 @@ export interface InitOptions {
   readonly currency: string;
   readonly cutoff: string;
   readonly postingPolicy: 'openPeriod' | 'cutoffDay';
+  readonly readyToPost: 'post' | 'block';
+  readonly weekend?: string;
+  readonly holidays?: string;
+  readonly creditPolicy: 'refuse' | 'warn';
+  readonly creditsOnPosting: 'never' | 'oldest';
   readonly json?: boolean;
 }
 
+const listed = (text: string): ReadonlyArray<string> => text.split(',').map((each) => each.trim());
+
+const weekdayOf = (text: string): (typeof WEEKDAYS)[number] => {
+  const found = WEEKDAYS.find((each) => each === text.toLowerCase());
+  if (found !== undefined) return found;
+  throw misused(`--weekend: "${text}" is no day of the week. They are ${WEEKDAYS.join(', ')}.`);
+};
+
+const holidayOf = (text: string): string => {
+  if (isPlainDate(text)) return text;
+  throw misused(`--holidays: "${text}" is not a day that exists, as YYYY-MM-DD.`);
+};
+
+const calendarOf = ({ weekend, holidays }: InitOptions): Calendar => ({
+  ...(weekend === undefined ? {} : { weekend: listed(weekend).map(weekdayOf) }),
+  ...(holidays === undefined ? {} : { holidays: listed(holidays).map(holidayOf) }),
+});
+
 export const init = async (
   { io, file, booksId }: Context,
-  { name, currency, cutoff: cutoffDate, postingPolicy, json = false }: InitOptions,
+  options: InitOptions,
 ): Promise<ExitCode> => {
+  const { name, currency, cutoff: cutoffDate, json = false } = options;
+  const { postingPolicy, readyToPost: readyToPostAtClose } = options;
+  const { creditPolicy, creditsOnPosting } = options;
+  const calendar = calendarOf(options);
+  const policies = { readyToPostAtClose, creditPolicy, creditsOnPosting, calendar };
   const path = file();
-  const asked = { booksId, name, currency, cutoffDate, postingPolicy, actor: actorHere() };
+  const asked = { booksId, name, currency, cutoffDate, postingPolicy };
+  const books = { ...asked, ...policies, actor: actorHere() };
   // Tried in memory first, so that a refusal leaves no empty file behind.
-  await createBooks({ ...asked, store: memoryStore() });
+  await createBooks({ ...books, store: memoryStore() });
   const store = await openStore(path, 'create');
   try {
-    await createBooks({ ...asked, store });
+    await createBooks({ ...books, store });
   } finally {
     await store.close();
   }
   const told = json
-    ? JSON.stringify({ file: path, booksId, name, currency, cutoffDate, postingPolicy })
+    ? JSON.stringify({ file: path, ...asked, ...policies })
     : `Opened the books "${name}" (${booksId}, ${currency}) in ${path}. ` +
       `The first open day is ${cutoffDate}.`;
   await write(io.stdout, `${told}\n`);

@@ -1,0 +1,32 @@
+/** Names that options may take. They load nothing, so that help comes at once. */
+import type { Calendar, DocumentKind, Status } from '@counterfoil/core';
+
+/** Where a document may stand. */
+export const STATUSES = [
+  'inProgress',
+  'readyToPost',
+  'posted',
+  'reversed',
+  'voided',
+  'deleted',
+] as const satisfies ReadonlyArray<Status>;
+
+/** In the order in which a close posts them. */
+export const KINDS = [
+  'invoice',
+  'credit',
+  'receipt',
+  'adjustment',
+  'miscCash',
+  'refund',
+] as const satisfies ReadonlyArray<DocumentKind>;
+
+export const WEEKDAYS = [
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+  'sunday',
+] as const satisfies NonNullable<Calendar['weekend']>;

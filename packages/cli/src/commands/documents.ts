@@ -1,0 +1,75 @@
+/** `documents`: every document with its status; drafts too, which no other report counts. */
+import type { DocumentRow } from '@counterfoil/core';
+import type { KINDS, STATUSES } from '../choices.ts';
+import { withBooks, type Context } from '../context.ts';
+import { ExitCode } from '../exit.ts';
+import { money, type Table } from '../render/cell.ts';
+import {
+  checkFormat,
+  shortPosition,
+  show,
+  spoken,
+  wantedOf,
+  type ReportOptions,
+} from '../report.ts';
+
+export interface DocumentsOptions extends ReportOptions {
+  readonly status?: (typeof STATUSES)[number];
+  readonly kind?: (typeof KINDS)[number];
+}
+
+/**
+ * The table of documents, for this and other programs to render. People read kind and status as
+ * words, programs as the names that the options take: `forPeople` says for whom it is.
+ */
+export const documentsTable = (
+  documents: ReadonlyArray<DocumentRow>,
+  currency: string,
+  forPeople = true,
+): Table => {
+  const worded = (name: string): string => (forPeople ? spoken(name) : name);
+  return {
+    columns: [
+      { title: 'Kind', key: 'kind' },
+      { title: 'Document', key: 'id' },
+      { title: 'Customer', key: 'customer' },
+      { title: 'Bank', key: 'bank', csvOnly: documents.every(({ bank }) => bank === undefined) },
+      { title: 'Status', key: 'status' },
+      { title: 'Dated', key: 'document_date' },
+      { title: 'Posting date', key: 'posting_date' },
+      { title: 'Amount', key: 'amount', align: 'right' },
+      { title: 'Currency', key: 'currency', csvOnly: true },
+    ],
+    rows: documents.map((each) => [
+      worded(each.kind),
+      each.id,
+      each.customer ?? null,
+      each.bank ?? null,
+      worded(each.status),
+      each.documentDate,
+      each.postingDate ?? null,
+      money(each.amount, currency),
+      currency,
+    ]),
+  };
+};
+
+export const documents = (context: Context, options: DocumentsOptions): Promise<ExitCode> => {
+  checkFormat(options);
+  const { status, kind, csv = false } = options;
+  const wanted = wantedOf(options);
+  return withBooks(context, 'read', async (books) => {
+    const currency = books.state?.currency ?? '';
+    const report = await books.reports.documents({ ...wanted, status, kind });
+    const { asOf } = wanted;
+    const dated = asOf === undefined ? [] : [`as of ${asOf}`];
+    const place = [currency, ...dated, `at position ${shortPosition(report.position)}`];
+    await show(context, options, {
+      title: `Documents · ${place.join(' · ')}`,
+      table: documentsTable(report.documents, currency, !csv),
+      empty: 'There is no such document.',
+      json: { report: 'documents', ...(asOf === undefined ? {} : { asOf }), currency, ...report },
+    });
+    return ExitCode.done;
+  });
+};
