@@ -273,6 +273,20 @@ test('it is tried out on the day that it is meant for', () => {
   ).toBe('ReceiptLineAdded');
 });
 
+test('it is posted on the day that it is meant for, unless the command names another', () => {
+  const ready = [draftReceipt(5, { postingDate: day(6) }), give('invoice:B', 5), close];
+  expect(
+    after(...ready)
+      .when(postReady())
+      .events(),
+  ).toMatchObject([{ data: { documentDate: day(2), postingDate: day(6) } }]);
+  expect(
+    after(...ready)
+      .when(postReady({ postingDate: day(7) }))
+      .events(),
+  ).toMatchObject([{ data: { postingDate: day(7) } }]);
+});
+
 test('what a way of paying requires may come later, but before it is closed', () => {
   const check = [draftReceipt(5, { paymentType: 'check' }), give('invoice:B', 5)];
   after(...check)
@@ -303,6 +317,14 @@ test('the same payment twice is refused when it is drafted, and when it comes be
   );
   expect(after(first, reverseReceipt('S')).when(again).outcome).toBe('ReceiptDrafted');
   after(first, draftReceipt(5)).when(changeReceipt(check)).thenRefused(twice);
+  expect(
+    after(
+      first,
+      draftReceipt(5, { ...check, allowDuplicate: true }),
+      give('invoice:B', 5),
+      close,
+    ).when(postReady()).outcome,
+  ).toBe('ReceiptPosted');
   const overtaken = after(again, give('invoice:B', 5), close, first);
   overtaken.when(postReady()).thenRefused(twice);
   expect(overtaken.when(postReady({ allowDuplicate: true })).outcome).toBe('ReceiptPosted');

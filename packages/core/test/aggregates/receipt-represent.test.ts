@@ -114,6 +114,16 @@ test('credits are taken again as far as they are there, and only as far as they 
   expect(less.lines[0]).toEqual({ from: 'credit:K', amount: 2 });
 });
 
+test('a credit that was taken twice is taken again as far as it is there', () => {
+  const twice = { from: 'credit:K', amount: 2 };
+  const history = [
+    postReceipt('R', 11, { ...check, lines: [twice, twice, ...lines] }),
+    reverseReceipt('R'),
+    postReceipt('P', 0, { lines: [{ from: 'credit:K', to: 'invoice:B', amount: 1 }] }),
+  ];
+  expect(again(history).lines.slice(0, 2)).toEqual([twice, { ...twice, amount: 1 }]);
+});
+
 test('a source that a line named is named again; its own money is that of the new receipt', () => {
   const named = [
     { from: 'credit:K', to: 'invoice:A', amount: 4 },
@@ -161,6 +171,25 @@ test.each([
         : { _tag, document: 'receipt:R', status: 'posted', ...more },
     ),
 );
+
+test('credits alone that still stand do not come again either', () =>
+  after(postReceipt('R', 0, { lines: [{ from: 'credit:K', to: 'invoice:B', amount: 4 }] }))
+    .when(represent('S', 'R'))
+    .thenRefused({ _tag: 'NotReversed', document: 'receipt:R', status: 'posted' }));
+
+test('what only used its money is neither the receipt nor its stand-in', () => {
+  const used = postReceipt('P', 0, {
+    lines: [
+      { from: 'receipt:R', to: 'invoice:A', amount: 10 },
+      { from: 'credit:K', to: 'invoice:B', amount: 4 },
+    ],
+  });
+  const history = [postReceipt('R', 12), used, reverseReceipt('R', { cascade: true })];
+  expect(again(history)).toMatchObject({ gives: [], onAccount: 12 });
+  after(postReceipt('P', 12, { represents: 'R' }))
+    .when(represent('S', 'R'))
+    .thenRefused({ _tag: 'DocumentUnknown', document: 'receipt:R' });
+});
 
 test('it comes again once, and after that was reversed too, once more', () => {
   const cash = [postReceipt('R', 5), reverseReceipt('R'), represent('S', 'R')];
