@@ -54,12 +54,11 @@ export interface Connections {
 }
 
 /**
- * What every session is set to. The encoding must be that of the hashed bytes, whatever a role is
- * set to. Only under READ COMMITTED does each statement of the append see what was committed
- * before it. `synchronous_commit` is only ever raised: a server may ask for more than this.
+ * What every session is set to. (The driver itself asks for UTF8, whatever a role is set to.) Only
+ * under READ COMMITTED does each statement of the append see what was committed before it.
+ * `synchronous_commit` is only ever raised: a server may ask for more than this.
  */
 const setUp = (patience: number, callTimeout: number, readOnly: boolean): string => `
-  SET client_encoding = 'UTF8';
   SET datestyle = 'ISO';
   SET default_transaction_isolation = 'read committed';
   SET lock_timeout = ${patience};
