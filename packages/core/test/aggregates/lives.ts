@@ -17,6 +17,11 @@ export interface Life {
   readonly ways: Readonly<Record<string, ReadonlyArray<ReadonlyArray<AccountCommand>>>>;
   /** One sample of each row of its table. */
   readonly rows: Readonly<Record<string, AccountCommand>>;
+  /** Rows that need a document in progress which is not complete yet, and how that comes about. */
+  readonly unfinished?: {
+    readonly rows: ReadonlyArray<string>;
+    readonly ways: ReadonlyArray<ReadonlyArray<AccountCommand>>;
+  };
 }
 
 /** The steps of a life, of which each state is some in a row. */
