@@ -106,6 +106,11 @@ test('a line without a reason has that of the header, else it is refused', () =>
       .when(asked)
       .events(),
   ).toMatchObject([{ data: { reason: 'recall' } }]);
+  expect(
+    given(...told)
+      .when(creditLine('K', 'A', 'chairs', '1', 'late'))
+      .events(),
+  ).toMatchObject([{ data: { reason: 'late' } }]);
 });
 
 test.each(['0', '-1', '0.000000'])('a quantity of %s is refused', (quantity) =>

@@ -31,7 +31,10 @@ const steps = fc.oneof(
     weight: 5,
     arbitrary: fc.record({
       does: fc.constant('credit' as const),
-      thousandths: fc.integer({ min: 1, max: 1_000 }),
+      thousandths: fc.oneof(
+        fc.integer({ min: 1, max: 1_000 }),
+        fc.constantFrom(100, 125, 250, 300),
+      ),
     }),
   },
   { weight: 3, arbitrary: fc.record({ does: fc.constant('reverse' as const), which: fc.nat(20) }) },

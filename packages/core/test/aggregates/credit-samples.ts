@@ -1,6 +1,7 @@
 /** Commands of credits and invoices with lines, as the sentences need them. */
-import type { AccountCommand } from '../../src/aggregates/account.ts';
-import { customer, day, postInvoice } from './samples.ts';
+import { Account, type AccountCommand } from '../../src/aggregates/account.ts';
+import type { AccountEvent } from '../../src/aggregates/account-events.ts';
+import { customer, day, postInvoice, postReceipt } from './samples.ts';
 
 type Data<Type extends AccountCommand['type']> = Extract<AccountCommand, { type: Type }>['data'];
 
@@ -81,3 +82,17 @@ export const postAgainst = (
     ...more,
   },
 });
+
+/** One of the three, as {@link postAgainst} takes it. */
+export const chair = [['A', 'chairs', '1']] as const;
+export const pay = (receipt: string, invoice: string, amount: number): AccountCommand =>
+  postReceipt(receipt, amount, { lines: [{ to: `invoice:${invoice}`, amount }] });
+
+/** What is open, by item. */
+export const openAfter = (
+  history: ReadonlyArray<AccountEvent>,
+): Readonly<Record<string, number>> => {
+  const account = new Account();
+  for (const event of history) account.evolve(event);
+  return Object.fromEntries([...account.ledger.items()].map(({ key, open }) => [key, open]));
+};
