@@ -15,7 +15,7 @@ const folder = resolve(process.argv[2] ?? fileURLToPath(new URL('../api', import
 const temporary = mkdtempSync(join(tmpdir(), 'counterfoil-api-'));
 const quiet = { logLevel: ExtractorLogLevel.None };
 
-for (const name of ['core', 'sqlite', 'testkit']) {
+for (const name of ['core', 'sqlite', 'eventstoredb', 'postgres', 'telemetry', 'testkit']) {
   const projectFolder = join(PACKAGES, name);
   const config = ExtractorConfig.prepare({
     configObject: {
