@@ -55,7 +55,9 @@ const overApplication: Check = {
     if (!isMoney(event.data)) return;
     const overpaid = new Set<string | undefined>(
       event.type === 'ReceiptPosted'
-        ? event.data.lines.filter((line) => line.overpay === true).map((line) => line.to)
+        ? inForce(event.data.lines)
+            .filter((line) => line.overpay === true)
+            .map((line) => line.to)
         : [],
     );
     for (const { from, to } of event.data.applications ?? []) {
