@@ -165,6 +165,13 @@ describe('when the payment bounces', () => {
     expect(after(...left, writeOff, reverseAdjustment('J'))).toEqual({ 'receipt:R': 4 });
   });
 
+  test('the refund can come back on a day on which the payment still stood', () => {
+    const later = reverseReceipt('R', { leaveRefund: true, postingDate: day(5) });
+    expect(on(receipt, refund, later).when(reverseRefund('F')).events()).toMatchObject([
+      { data: { postingDate: day(2) } },
+    ]);
+  });
+
   test('the refund can still come back, but not as a credit for what was paid meanwhile', () => {
     expect(after(...left, reverseRefund('F'))).toEqual({});
     const paid = postReceipt('S', 4, { lines: [{ to: 'receipt:R', amount: 3 }] });

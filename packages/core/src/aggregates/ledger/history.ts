@@ -2,6 +2,7 @@
  * The history of one document, recalled from the log when a command needs more than the working
  * state holds: the items it opened with all their days, and every application that touches it.
  */
+import type { PlainDate } from '../../kernel/dates.ts';
 import { corrupt } from '../../kernel/corruption.ts';
 import type { Application, Movement } from '../../kernel/event.ts';
 import { documentOf, makerOf, type DocumentKey } from '../../kernel/ids.ts';
@@ -35,7 +36,7 @@ export class History {
   readonly applications = new Map<string, LiveApplication>();
   /** Adjustments and refunds that touch the document, or its own if it is one of them. */
   readonly charges = new Map<DocumentKey, PostedCharges>();
-  #reversed = false;
+  #reversedOn: PlainDate | undefined;
 
   constructor(document: DocumentKey) {
     this.document = document;
@@ -43,7 +44,12 @@ export class History {
 
   /** Whether the document was reversed: nothing may ever be given to it again. */
   get reversed(): boolean {
-    return this.#reversed;
+    return this.#reversedOn !== undefined;
+  }
+
+  /** The posting date of its reversal. */
+  get reversedOn(): PlainDate | undefined {
+    return this.#reversedOn;
   }
 
   /** All amounts that the document itself put on items, its own items or others. */
@@ -78,7 +84,7 @@ export class History {
    * refunds that were left.
    */
   mostOf(item: string): number {
-    if (!this.#reversed) return this.openings.get(item)?.amount ?? 0;
+    if (!this.reversed) return this.openings.get(item)?.amount ?? 0;
     return total(this.charged().flatMap((each) => putOn(item, each, (amount) => amount > 0)));
   }
 
@@ -107,7 +113,7 @@ export class History {
   /** Adds an event that touches the document; what it does to other documents is passed over. */
   record(movement: Movement, { openings, charges, reverses }: Meaning): void {
     const { entries, postingDate, applications = [], undoes = [] } = movement;
-    if (reverses === this.document) this.#reversed = true;
+    if (reverses === this.document) this.#reversedOn = postingDate;
     if (charges !== undefined && this.#isCharged(charges))
       this.charges.set(charges.document, { ...charges, postingDate, live: true });
     const takenOut = reverses === undefined ? undefined : this.charges.get(reverses);

@@ -3,6 +3,7 @@
  * checked against the account and the steps before it; `finish` gives the net effect per item.
  */
 import * as E from 'fp-ts/lib/Either.js';
+import { laterOf } from '../../kernel/dates.ts';
 import { isNeed, type Need } from '../../kernel/need.ts';
 import type { Application, Entry, Movement, Undo } from '../../kernel/event.ts';
 import { documentOf, makerOf, type DocumentKey } from '../../kernel/ids.ts';
@@ -119,10 +120,12 @@ export class Posting {
     if (E.isLeft(found)) return found;
     const document = this.#desk.history(documentOf(item));
     if (isNeed(document)) return E.left(document);
-    const { least, most } = this.#range(found.right);
+    const { most } = this.#range(found.right);
     if (amount < 0 && add(most, negate(amount)) > Math.max(0, document.mostOf(item)))
       return E.left({ _tag: 'CreditConsumed', by: document.raisedBy(item) });
-    if (amount > 0 && document.reversed && least < amount)
+    const { reversedOn } = document;
+    const isLeft = amount > 0 && reversedOn !== undefined;
+    if (isLeft && this.#range(found.right, laterOf(this.#date, reversedOn)).least < amount)
       return E.left({ _tag: 'CreditConsumed', by: document.loweredBy(item) });
     found.right.amount = add(found.right.amount, negate(amount));
     return DONE;
@@ -235,8 +238,8 @@ export class Posting {
     return E.right(net);
   }
 
-  #range({ item, amount }: Net): { least: number; most: number } {
-    const { least, most } = rangeFrom(item, this.#date);
+  #range({ item, amount }: Net, date = this.#date): { least: number; most: number } {
+    const { least, most } = rangeFrom(item, date);
     return { least: add(least, amount), most: add(most, amount) };
   }
 }
