@@ -10,6 +10,8 @@ import {
 
 export const FIRST_DAY: PlainDate = '2026-01-01';
 export const LAST_DAY: PlainDate = '2026-03-31';
+/** The business day after the quarter, which is played document by document. */
+export const BUSINESS_DAY: PlainDate = '2026-04-01';
 export const MONTH_ENDS: ReadonlyArray<PlainDate> = ['2026-01-31', '2026-02-28', '2026-03-31'];
 
 /** What the script says about a command. */
@@ -22,10 +24,31 @@ interface About {
   readonly sentTwice?: true;
 }
 
-/** A command of an account, on the day on which it is entered. */
-export type Step = AccountCommand & About & { readonly day: PlainDate };
+/** A document that is entered whole, with one command; drafts play in `business-day.ts`. */
+type Whole<Type extends 'PostInvoice' | 'PostReceipt' | 'PostCredit'> = Type extends Type
+  ? {
+      readonly type: Type;
+      readonly data: Extract<DataOf<Type>, { readonly documentDate: string }>;
+    }
+  : never;
+type Command =
+  | Whole<'PostInvoice' | 'PostReceipt' | 'PostCredit'>
+  | Extract<
+      AccountCommand,
+      {
+        readonly type:
+          | 'OpenCustomer'
+          | 'DistributeOnAccount'
+          | 'ReverseDistribution'
+          | 'ReverseReceipt'
+          | 'VoidInvoice';
+      }
+    >;
 
-export type Line = NonNullable<DataOf<'PostInvoice'>['lines']>[number];
+/** A command of an account, on the day on which it is entered. */
+export type Step = Command & About & { readonly day: PlainDate };
+
+export type Line = NonNullable<Whole<'PostInvoice'>['data']['lines']>[number];
 
 /** Quantity and price are decimal texts: the books multiply them exactly and round once. */
 export type Sold = readonly [description: string, quantity: string, unitPrice: string];
@@ -50,12 +73,15 @@ export const invoice = (
   data: { customer, invoice: number, documentDate: day, lines: goods(lines) },
 });
 
-/** A payment into the one bank that the wholesaler has, or a use of credits, which needs none. */
+/** Where the payments of the quarter went. */
+export const BANK = 'first-coast';
+
+/** A payment into the bank of the wholesaler, or a use of credits, which needs none. */
 export const receipt = (
   day: PlainDate,
   customer: string,
   number: string,
-  data: Omit<DataOf<'PostReceipt'>, 'customer' | 'receipt' | 'documentDate' | 'bank'>,
+  data: Omit<Whole<'PostReceipt'>['data'], 'customer' | 'receipt' | 'documentDate' | 'bank'>,
   about: About = {},
 ): Step => ({
   day,
@@ -64,7 +90,7 @@ export const receipt = (
     customer,
     receipt: number,
     documentDate: day,
-    ...(data.paymentType === 'applyCredit' ? {} : { bank: { code: 'first-coast' } }),
+    ...(data.paymentType === 'applyCredit' ? {} : { bank: { code: BANK } }),
     ...data,
   },
   ...about,

@@ -1,15 +1,17 @@
-/** The demo itself: a quarter of Tidewater Provisions, a wholesaler in Portland, Maine. */
+/** The demo itself: a quarter and a day of Tidewater Provisions, a wholesaler in Maine. */
 import { catchUp, createBooks, dayNumber, type EventStore } from '@counterfoil/core';
 import { openSqlite } from '@counterfoil/sqlite';
 import { groupedCount } from 'counterfoil';
 import { PlayedClock } from './clock.ts';
+import { playBusinessDay } from './day.ts';
 import { DISPUTED } from './disputed-invoice.ts';
+import { EndOfDay } from './end-of-day.ts';
 import type { Page } from './page.ts';
 import { documentOf, Player } from './play.ts';
 import { startProgress } from './progress.ts';
 import { proveLog, proveRebuild } from './prove.ts';
 import { quarter } from './quarter.ts';
-import { FIRST_DAY, LAST_DAY, MONTH_ENDS, type Step } from './script.ts';
+import { BUSINESS_DAY, FIRST_DAY, LAST_DAY, MONTH_ENDS, type Step } from './script.ts';
 import { Show } from './show.ts';
 import { Views } from './views.ts';
 
@@ -58,7 +60,7 @@ export const playTidewater = async (page: Page, file: string): Promise<void> => 
     });
     page.title(
       'Counterfoil',
-      'A quarter of Tidewater Provisions, wholesale groceries in Portland, Maine',
+      'A quarter and a day of Tidewater Provisions, wholesale groceries in Portland, Maine',
       `kept in ${file}`,
     );
 
@@ -99,9 +101,16 @@ export const playTidewater = async (page: Page, file: string): Promise<void> => 
     await show.balances(LAST_DAY);
     await show.credits(LAST_DAY);
     await show.history(DISPUTED.customer, DISPUTED.document);
-    await proveRebuild({ page, store, file, live, dates: MONTH_ENDS });
-    const receipts = player.closed.map(({ receipt }) => receipt);
-    await proveLog(page, books, receipts);
+
+    const today = await playBusinessDay(page, books, clock);
+    const before = player.closed.at(-1);
+    if (before === undefined) throw new Error('no day of the quarter was closed');
+    await new EndOfDay(page, books, BUSINESS_DAY).show(before, today);
+
+    await catchUp(store, live);
+    await proveRebuild({ page, store, file, live, dates: [...MONTH_ENDS, BUSINESS_DAY] });
+    const closed = [...player.closed, today].map(({ receipt }) => receipt);
+    await proveLog(page, books, closed);
   } finally {
     await store.close();
   }
