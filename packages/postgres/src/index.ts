@@ -3,5 +3,4 @@ export { openPostgres, type PostgresStore } from './store.ts';
 export type { ConnectionOptions } from './connections.ts';
 export type { PostgresOptions } from './open.ts';
 export { PostgresOpenError } from './open-error.ts';
-export { projectToTables, type Lag, type Tables, type TablesOptions } from './tables/project.ts';
-export { TablesFailed } from './tables/sheet.ts';
+export { projectToTables, type TablesOptions } from './tables/project.ts';

@@ -1,5 +1,11 @@
-import { memoryStore, storeFailure, type EventStore, type Position } from '@counterfoil/core';
-import { projectToTables, type Tables } from '@counterfoil/postgres';
+import {
+  memoryStore,
+  storeFailure,
+  type EventStore,
+  type Position,
+  type Tables,
+} from '@counterfoil/core';
+import { projectToTables } from '@counterfoil/postgres';
 import { scripts } from '@counterfoil/testkit';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';

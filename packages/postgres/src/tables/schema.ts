@@ -4,9 +4,6 @@
  */
 import type { Migrations } from '../migrate.ts';
 
-/** To be raised when the tables, or what entries do to them, change: they are then built anew. */
-export const SHAPE = 1;
-
 /** Which builds there are, and how far each has come. */
 export const tableMigrations = (schema: string): Migrations => ({
   table: 'table_migrations',

@@ -1,17 +1,28 @@
 /** Rows of a build's tables: read into a sheet, and written from one. */
+import {
+  TableSheet,
+  type TableBooks,
+  type TableItem,
+  type TableItemKey,
+  type TableParty,
+} from '@counterfoil/core';
 import type { Query } from '../connections.ts';
 import { numberIn, optionalTextIn, textIn, type Row } from '../rows.ts';
 import type { TableNames } from './schema.ts';
-import { Sheet, type BooksState, type ItemKey, type ItemState } from './sheet.ts';
 
-const keyColumns = (keys: ReadonlyArray<ItemKey>): ReadonlyArray<ReadonlyArray<string>> => [
-  keys.map(({ booksId }) => booksId),
-  keys.map(({ customer }) => customer),
-  keys.map(({ currency }) => currency),
+type Columns = ReadonlyArray<ReadonlyArray<string>>;
+
+const partyColumns = (parties: ReadonlyArray<TableParty>): Columns => [
+  parties.map(({ booksId }) => booksId),
+  parties.map(({ customer }) => customer),
+  parties.map(({ currency }) => currency),
+];
+const keyColumns = (keys: ReadonlyArray<TableItemKey>): Columns => [
+  ...partyColumns(keys),
   keys.map(({ item }) => item),
 ];
 
-const itemIn = (row: Row): ItemState => {
+const itemIn = (row: Row): TableItem => {
   const dueDate = optionalTextIn(row, 'due_date');
   return {
     booksId: textIn(row, 'books_id'),
@@ -27,7 +38,7 @@ const itemIn = (row: Row): ItemState => {
   };
 };
 
-const booksIn = (row: Row): BooksState => ({
+const booksIn = (row: Row): TableBooks => ({
   booksId: textIn(row, 'books_id'),
   firstOpenDay: textIn(row, 'first_open_day'),
   latestBookDay: optionalTextIn(row, 'latest_book_day'),
@@ -40,8 +51,8 @@ const KEY = '(books_id, customer, currency, item)';
 export const readSheet = async (
   query: Query,
   { items, books }: TableNames,
-  keys: ReadonlyArray<ItemKey>,
-): Promise<Sheet> => {
+  keys: ReadonlyArray<TableItemKey>,
+): Promise<TableSheet> => {
   const found = await query(
     `SELECT books_id, customer, currency, item, document, document_date::text, due_date::text, open
      FROM ${items} JOIN ${KEYS} k${KEY} USING ${KEY}`,
@@ -50,10 +61,10 @@ export const readSheet = async (
   const all = await query(
     `SELECT books_id, first_open_day::text, latest_book_day::text FROM ${books}`,
   );
-  return new Sheet(found.map(itemIn), all.map(booksIn));
+  return new TableSheet(found.map(itemIn), all.map(booksIn));
 };
 
-const writeItems = async (query: Query, table: string, { items }: Sheet): Promise<void> => {
+const writeItems = async (query: Query, table: string, { items }: TableSheet): Promise<void> => {
   const open = items.filter((item) => item.open !== 0);
   await query(
     `INSERT INTO ${table}
@@ -64,9 +75,9 @@ const writeItems = async (query: Query, table: string, { items }: Sheet): Promis
        document_date = excluded.document_date, due_date = excluded.due_date`,
     [
       ...keyColumns(open),
-      open.map(({ facts }) => facts?.document),
-      open.map(({ facts }) => facts?.documentDate),
-      open.map(({ facts }) => facts?.dueDate ?? null),
+      open.map(({ facts }) => facts.document),
+      open.map(({ facts }) => facts.documentDate),
+      open.map(({ facts }) => facts.dueDate ?? null),
       open.map((item) => item.open),
     ],
   );
@@ -79,8 +90,12 @@ const writeItems = async (query: Query, table: string, { items }: Sheet): Promis
   );
 };
 
-const writeBalances = async (query: Query, table: string, { balances }: Sheet): Promise<void> => {
-  const parties = keyColumns(balances.map((each) => ({ ...each, item: '' }))).slice(0, 3);
+const writeBalances = async (
+  query: Query,
+  table: string,
+  { balances }: TableSheet,
+): Promise<void> => {
+  const parties = partyColumns(balances);
   await query(
     `INSERT INTO ${table} AS b (books_id, customer, currency, owed, credit)
      SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])
@@ -97,7 +112,7 @@ const writeBalances = async (query: Query, table: string, { balances }: Sheet): 
   );
 };
 
-const writeBooks = async (query: Query, table: string, { books }: Sheet): Promise<void> => {
+const writeBooks = async (query: Query, table: string, { books }: TableSheet): Promise<void> => {
   await query(
     `INSERT INTO ${table} (books_id, first_open_day, latest_book_day)
      SELECT * FROM unnest($1::text[], $2::date[], $3::date[])
@@ -112,7 +127,11 @@ const writeBooks = async (query: Query, table: string, { books }: Sheet): Promis
 };
 
 /** Writes what the events have changed. To be called in a transaction that has locked the build. */
-export const writeSheet = async (query: Query, tables: TableNames, sheet: Sheet): Promise<void> => {
+export const writeSheet = async (
+  query: Query,
+  tables: TableNames,
+  sheet: TableSheet,
+): Promise<void> => {
   await writeItems(query, tables.items, sheet);
   await writeBalances(query, tables.balances, sheet);
   await writeBooks(query, tables.books, sheet);

@@ -3,59 +3,34 @@
  * transaction that has locked the build, so whatever is killed, and however many write, each event
  * is in the tables exactly once.
  */
-import { readStored, type Position, type RecordedEvent, type StoredEvent } from '@counterfoil/core';
+import {
+  itemsTouched,
+  TABLES_SHAPE,
+  type RecordedEvent,
+  type TablesBuild,
+  type TablesTarget,
+  type WhichBuild,
+} from '@counterfoil/core';
 import { transact, type Connections, type Query } from '../connections.ts';
 import { PostgresOpenError } from '../open-error.ts';
 import { numberIn, optionalTextIn, type Row } from '../rows.ts';
-import { createTables, createViews, dropTables, SHAPE, tablesOf } from './schema.ts';
-import { itemsTouched } from './sheet.ts';
+import { isPassing } from '../server-error.ts';
+import { createTables, createViews, dropTables, tablesOf } from './schema.ts';
 import { readSheet, writeSheet } from './table-rows.ts';
 
-/** A build and how far it has come. */
-export interface Build {
-  readonly build: number;
-  readonly shape: number;
-  /** Whether the views show it. */
-  readonly live: boolean;
-  /** Null before the first event. */
-  readonly position: Position | null;
-}
-
-/** Which build is meant: the one that is queried, or one by its number. */
-export type Which = 'live' | number;
-
-const buildIn = (row: Row): Build => ({
+const buildIn = (row: Row): TablesBuild => ({
   build: numberIn(row, 'build'),
   shape: numberIn(row, 'shape'),
   live: row['live'] === true,
   position: optionalTextIn(row, 'position') ?? null,
 });
 
-export interface Target {
-  /** Undefined where there is no such build. */
-  readonly find: (which: Which) => Promise<Build | undefined>;
-  /** Makes the first build, live at once, where there is none. */
-  readonly begin: () => Promise<Build>;
-  /** Takes up an unfinished build of this shape, or begins one, beside the one that is live. */
-  readonly beginBeside: () => Promise<Build>;
-  /**
-   * Writes events that follow on a build as it was found. False: it has moved on since, or is
-   * another one; then nothing is written.
-   */
-  readonly write: (build: Build, events: ReadonlyArray<StoredEvent>) => Promise<boolean>;
-  /**
-   * Lets the views show a build in place of the one that is live, and drops that one's tables.
-   * False: it is behind, and readers would go back in time, or another one has just gone live.
-   */
-  readonly swap: (build: number) => Promise<boolean>;
-}
-
 const findBuild = async (
   query: Query,
   schema: string,
-  which: Which,
+  which: WhichBuild,
   lock = false,
-): Promise<Build | undefined> => {
+): Promise<TablesBuild | undefined> => {
   const [row] = await query(
     `SELECT build, shape, live, position FROM ${schema}.builds
      WHERE ${which === 'live' ? 'live' : 'build = $1'} ${lock ? 'FOR UPDATE' : ''}`,
@@ -64,12 +39,12 @@ const findBuild = async (
   return row === undefined ? undefined : buildIn(row);
 };
 
-const createBuild = async (query: Query, schema: string, live: boolean): Promise<Build> => {
+const createBuild = async (query: Query, schema: string, live: boolean): Promise<TablesBuild> => {
   const [row] = await query(
     `INSERT INTO ${schema}.builds (build, shape, live)
      SELECT coalesce(max(build), 0) + 1, $1, $2 FROM ${schema}.builds
      RETURNING build, shape, live, position`,
-    [SHAPE, live],
+    [TABLES_SHAPE, live],
   );
   if (row === undefined) throw new Error('the database made no build');
   const made = buildIn(row);
@@ -79,12 +54,12 @@ const createBuild = async (query: Query, schema: string, live: boolean): Promise
 };
 
 /** An unfinished build of this shape, if there is one; those of other shapes are dropped. */
-const unfinishedBuild = async (query: Query, schema: string): Promise<Build | undefined> => {
+const unfinishedBuild = async (query: Query, schema: string): Promise<TablesBuild | undefined> => {
   const rows = await query(
     `SELECT build, shape, live, position FROM ${schema}.builds WHERE NOT live ORDER BY build`,
   );
   const others = rows.map(buildIn);
-  const unfinished = others.find(({ shape }) => shape === SHAPE);
+  const unfinished = others.find(({ shape }) => shape === TABLES_SHAPE);
   for (const { build } of others) {
     if (build === unfinished?.build) continue;
     await query(dropTables(tablesOf(schema, build)));
@@ -109,7 +84,7 @@ const swapBuilds = async (query: Query, schema: string, build: number): Promise<
 const writeEvents = async (
   query: Query,
   schema: string,
-  { build, position }: Build,
+  { build, position }: TablesBuild,
   events: ReadonlyArray<RecordedEvent>,
 ): Promise<boolean> => {
   const found = await findBuild(query, schema, build, true);
@@ -125,7 +100,7 @@ const writeEvents = async (
   return true;
 };
 
-export const target = (connections: Connections, schema: string): Target => {
+export const tablesTarget = (connections: Connections, schema: string): TablesTarget => {
   const work = <A>(body: (query: Query) => Promise<A>) => transact(connections, body);
   /** Others who would make a build wait, and then find this one. */
   const alone = (query: Query) => query(`LOCK TABLE ${schema}.builds IN SHARE ROW EXCLUSIVE MODE`);
@@ -145,18 +120,16 @@ export const target = (connections: Connections, schema: string): Target => {
         await alone(query);
         return (await unfinishedBuild(query, schema)) ?? createBuild(query, schema, false);
       }),
-    write: async (build, events) => {
-      if (events.length === 0) return true;
-      const recorded = events.map(readStored);
-      return work((query) => writeEvents(query, schema, build, recorded));
-    },
+    write: (build, events) => work((query) => writeEvents(query, schema, build, events)),
     swap: (build) => work((query) => swapBuilds(query, schema, build)),
+    mayPass: isPassing,
+    close: connections.close,
   };
 };
 
 /** Refuses tables that a newer version of this package has built. */
-export const refuseNewerShape = ({ shape }: Build, schema: string): void => {
-  if (shape > SHAPE)
+export const refuseNewerShape = ({ shape }: TablesBuild, schema: string): void => {
+  if (shape > TABLES_SHAPE)
     throw new PostgresOpenError(
       'NewerSchema',
       `the tables in ${schema} were built by a newer version of @counterfoil/postgres: update the package`,
