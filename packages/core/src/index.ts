@@ -184,6 +184,25 @@ export {
 } from './projections/open-items.ts';
 export { PostingTable, type Cut } from './projections/posting-table.ts';
 
+// Money views as tables of a database: for those who write a package for an engine.
+export type { Facts } from './kernel/event.ts';
+export {
+  itemsTouched,
+  TableSheet,
+  type TableBalanceChange,
+  type TableBooks,
+  type TableItem,
+  type TableItemKey,
+  type TableParty,
+} from './projections/table-sheet.ts';
+export {
+  TABLES_SHAPE,
+  type TablesBuild,
+  type TablesTarget,
+  type WhichBuild,
+} from './projections/table-target.ts';
+export { tablesOn, type Tables, type TablesLag, type TablesRun } from './projections/tables.ts';
+
 // Verification.
 export {
   verifyLog,
