@@ -65,7 +65,7 @@ const plus = (one: Part, other: Part): Part => ({
   tax: add(one.tax, other.tax),
 });
 
-export const partOf = ({ quantity, amount, tax }: LineContent): Part => ({
+const partOf = ({ quantity, amount, tax }: LineContent): Part => ({
   quantity: quantityOf(quantity),
   amount,
   tax,
@@ -153,6 +153,12 @@ export class Taken {
 type LineKey = Pick<LineContent, 'invoice' | 'invoiceLine'>;
 /** An id holds no slash. */
 const keyOf = ({ invoice, invoiceLine }: LineKey): string => `${invoice}/${invoiceLine}`;
+
+/** Whether another line takes from the same line of an invoice. */
+export const isSame =
+  ({ invoice, invoiceLine }: LineKey) =>
+  (other: LineKey): boolean =>
+    other.invoiceLine === invoiceLine && other.invoice === invoice;
 
 /** A line as it is kept, with its amounts, after what other lines of the same credit take. */
 export const priced = (

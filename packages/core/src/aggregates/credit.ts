@@ -26,6 +26,7 @@ import {
 import {
   AskedLine,
   editableLine,
+  isSame,
   keptLine,
   Line,
   oppositeLine,
@@ -153,14 +154,8 @@ const lifecycle = new Lifecycle<
     return E.map(() => undefined)(grossOf(content, now.right, document));
   },
   line: (asked, { header: { reason }, lines: drafted }, { invoices }) =>
-    priced(asked, { lines: invoices, others: new Taken(drafted), reason }),
-  edited: ({ invoice, invoiceLine, quantity, reason }, changes) => ({
-    invoice,
-    invoiceLine,
-    quantity,
-    reason,
-    ...changes,
-  }),
+    priced(asked, { lines: invoices, others: new Taken(drafted.filter(isSame(asked))), reason }),
+  edited: ({ amount: _amount, tax: _tax, ...asked }, changes) => ({ ...asked, ...changes }),
   opposite: oppositeLine,
   isReadyWhenSaved: (content) => !isAgainstInvoice(content),
 });
