@@ -48,6 +48,12 @@ const cases: ReadonlyArray<Case> = [
     open: { 'invoice:B': 20, 'receipt:R': -10 },
   },
   {
+    title: 'two write-offs, the credit of which was used since',
+    commands: [writeOff('J', -10), writeOff('L', -10), use('S', 10)],
+    by: ['receipt:S#1', 'adjustment:J', 'adjustment:L'],
+    open: { 'invoice:B': 20 },
+  },
+  {
     title: 'adjustments down and up again',
     commands: [pay('R', 10), writeOff('J', -10), writeOff('L', 4), use('S', 6)],
     by: ['receipt:S#1', 'receipt:R#1', 'adjustment:J', 'adjustment:L'],
