@@ -203,6 +203,15 @@ export {
 } from './projections/table-target.ts';
 export { tablesOn, type Tables, type TablesLag, type TablesRun } from './projections/tables.ts';
 
+// Moving a whole history to another store.
+export {
+  copyLog,
+  type Copied,
+  type CopyError,
+  type CopyOptions,
+  type OtherHistory,
+} from './batches/copy-log.ts';
+
 // Verification.
 export {
   verifyLog,

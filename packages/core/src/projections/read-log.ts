@@ -1,6 +1,6 @@
 /** Reading the whole log, page by page, for reports, checks and the command line. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { EventStore, Position, ReadError } from '../store/event-store.ts';
+import type { EventStore, Position, ReadError, StoredEvent } from '../store/event-store.ts';
 import { readStored, type RecordedEvent } from '../store/recorded.ts';
 
 /** The store could not be read. Its `_tag` and `detail` are those of the failure. */
@@ -23,26 +23,34 @@ export interface LogRead {
   readonly pageSize?: number;
 }
 
-/**
- * Every event of the log in order, up to its end at the moment of reading. Throws `ReadFailed`, or
- * a `Corruption` with the place of an event that cannot be read.
- */
-export async function* readLog(
+/** Every stored event of the log in order, as its bytes stand there. */
+export async function* readStoredLog(
   { readAll }: Pick<EventStore, 'readAll'>,
   { after = null, pageSize = 1000 }: LogRead = {},
-): AsyncGenerator<RecordedEvent, void, undefined> {
+): AsyncGenerator<StoredEvent, void, undefined> {
   let last = after ?? null;
   for (;;) {
     const page = await readAll({ limit: pageSize, ...(last === null ? {} : { after: last }) })();
     if (E.isLeft(page)) throw new ReadFailed(page.left);
     for (const stored of page.right.events) {
       last = stored.position;
-      yield readStored(stored);
+      yield stored;
     }
     if (page.right.end) return;
     if (page.right.events.length === 0)
       throw new ReadFailed({ _tag: 'Unavailable', detail: 'an empty page before the end' });
   }
+}
+
+/**
+ * Every event of the log in order, up to its end at the moment of reading. Throws `ReadFailed`, or
+ * a `Corruption` with the place of an event that cannot be read.
+ */
+export async function* readLog(
+  store: Pick<EventStore, 'readAll'>,
+  read: LogRead = {},
+): AsyncGenerator<RecordedEvent, void, undefined> {
+  for await (const stored of readStoredLog(store, read)) yield readStored(stored);
 }
 
 /** Anything that takes the events of the log in order: a run, or the table of postings. */
