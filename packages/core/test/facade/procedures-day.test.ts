@@ -23,21 +23,14 @@ afterEach(async () => {
 
 describe("credit part of an invoice's quantity", () => {
   const credit = { customer, credit: 'K1' };
+  const taxed = { taxRate: '20', tax: 20_00 };
   beforeEach(async () => {
     await books.postInvoice({
       customer,
       invoice: '10040',
       documentDate: today,
       lines: [
-        // 3 of 33.33 with tax at 20 %: 99.99 and 20.00.
-        {
-          line: 'chairs',
-          description: 'Chairs',
-          quantity: '3',
-          unitPrice: '33.33',
-          taxRate: '20',
-          tax: 20_00,
-        },
+        { line: 'chairs', description: 'Chairs', quantity: '3', amount: 100_00, ...taxed },
         { line: 'delivery', description: 'Delivery', amount: 10_00 },
       ],
     });
@@ -45,14 +38,14 @@ describe("credit part of an invoice's quantity", () => {
 
   test('two of three chairs: what comes back lowers the invoice', async () => {
     const kind = 'againstInvoice' as const;
-    await books.draftCredit({ ...credit, kind, documentDate: today, amount: 79_99 });
+    await books.draftCredit({ ...credit, kind, documentDate: today, amount: 80_00 });
     const line = { ...credit, invoice: '10040', line: 'chairs', quantity: '2' };
     expect(await refusal(books.creditLine(line))).toMatchObject({ _tag: 'ReasonRequired' });
     await books.creditLine({ ...line, reason: 'broken' });
     expect(
       await refusal(books.creditLine({ ...line, quantity: '2', reason: 'broken' })),
     ).toMatchObject({ _tag: 'QuantityExceeded', left: '1', requested: '2' });
-    // 66.66 and 13.33 of tax.
+    // 66.67 and 13.33 of tax.
     await books.closeCredit(credit);
     await books.postCredit(credit);
     expect(await openItems(books)).toEqual({ 'invoice:10040': 50_00 });
@@ -60,37 +53,33 @@ describe("credit part of an invoice's quantity", () => {
 
   test('the last of it takes the rest to the cent, and the customer who paid gets it on the credit', async () => {
     await books.postReceipt({
-      ...check('R1', 129_99),
-      lines: [{ to: 'invoice:10040', amount: 129_99 }],
+      ...check('R1', 130_00),
+      lines: [{ to: 'invoice:10040', amount: 130_00 }],
     });
     const kind = 'againstInvoice' as const;
     const returned = { customer, kind, documentDate: today, reason: 'broken' };
-    const line = { invoice: '10040', invoiceLine: 'chairs' };
-    await books.postCredit({
-      ...returned,
-      credit: 'K1',
-      amount: 79_99,
-      lines: [{ ...line, quantity: '2' }],
-    });
-    expect(await openItems(books)).toEqual({ 'credit:K1': -79_99 });
-    await books.draftCredit({ ...returned, credit: 'K2', amount: 50_00 });
-    await books.autoCreditRemaining({ customer, credit: 'K2', invoice: '10040' });
-    await books.closeCredit({ customer, credit: 'K2' });
-    const { events } = await books.postCredit({ customer, credit: 'K2' });
-    // 33.33 + 6.67 of tax + 10.00 = 50.00: with the first 79.99 the invoice is credited whole.
+    const lines = [{ invoice: '10040', invoiceLine: 'chairs', quantity: '1' }];
+    // One of three is 33.33 and 6.67 of tax, twice.
+    await books.postCredit({ ...returned, credit: 'K1', amount: 40_00, lines });
+    await books.postCredit({ ...returned, credit: 'K2', amount: 40_00, lines });
+    expect(await openItems(books)).toEqual({ 'credit:K1': -40_00, 'credit:K2': -40_00 });
+    const last = { customer, credit: 'K3' };
+    await books.draftCredit({ ...returned, credit: 'K3', amount: 50_00 });
+    await books.autoCreditRemaining({ ...last, invoice: '10040' });
+    await books.closeCredit(last);
+    const { events } = await books.postCredit(last);
     expect(events).toMatchObject([
       {
         data: {
           lines: [
-            { invoiceLine: 'chairs', quantity: '1', amount: 33_33, tax: 6_67 },
-            { invoiceLine: 'delivery', amount: 10_00, tax: 0 },
+            { invoiceLine: 'chairs', quantity: '1', amount: 33_34, tax: 6_66 },
+            { invoiceLine: 'delivery', quantity: '1', amount: 10_00, tax: 0 },
           ],
         },
       },
     ]);
-    expect(await openItems(books)).toEqual({ 'credit:K1': -79_99, 'credit:K2': -50_00 });
     expect(await aged(books)).toEqual([
-      { buckets: [0, 0, 0, 0, 0], unapplied: -129_99, balance: -129_99 },
+      { buckets: [0, 0, 0, 0, 0], unapplied: -130_00, balance: -130_00 },
     ]);
   });
 });
