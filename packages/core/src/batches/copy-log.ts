@@ -86,7 +86,7 @@ class Copying {
 
   /** Writes what the target lacks of an append. Whatever it has must be the same. */
   async copy({ stream, first, events, claims }: Append): Promise<E.Either<CopyError, void>> {
-    const end = await this.#endOf(stream);
+    const end = await this.#endOf(stream, events[0]);
     if (E.isLeft(end)) return end;
     const { revision, hash } = end.right;
     const there = events.find((each) => each.revision === revision);
@@ -112,12 +112,21 @@ class Copying {
     return E.right(undefined);
   }
 
-  async #endOf(stream: string): Promise<E.Either<CopyError, StreamEnd>> {
+  /** Where the stream ends in the target, which must begin as it does in the source. */
+  async #endOf(
+    stream: string,
+    first: StoredEvent | undefined,
+  ): Promise<E.Either<CopyError, StreamEnd>> {
     const known = this.#ends.get(stream);
     if (known !== undefined) return E.right(known);
     const head = await this.#to.head(stream)();
     if (E.isLeft(head)) return head;
     const end = isSome(head.right) ? head.right.value : { stream, revision: -1, hash: '' };
+    if (end.revision >= 0) {
+      const begun = await this.#to.readStream(stream, { limit: 1, direction: 'forward' })();
+      if (E.isLeft(begun)) return begun;
+      if (begun.right.events[0]?.hash !== first?.hash) return other(stream, 0);
+    }
     this.#ends.set(stream, end);
     return E.right(end);
   }
