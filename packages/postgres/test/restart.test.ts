@@ -1,11 +1,24 @@
-import { createBooks, isRejection, type OpenedBooks, type StoredEvent } from '@counterfoil/core';
+import {
+  createBooks,
+  isRejection,
+  type EventStore,
+  type OpenedBooks,
+  type StoredEvent,
+} from '@counterfoil/core';
 import { projectToTables } from '@counterfoil/postgres';
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { figuresInTables, figuresOfReports } from './figures.ts';
 import { testServer } from './server.ts';
 import { until } from './tools.ts';
 
 const server = testServer();
+const over = new AbortController();
+const stop = new AbortController();
+// A test that failed must not leave clerks who try for ever.
+afterEach(() => {
+  stop.abort();
+  over.abort();
+});
 const day = '2026-03-02';
 
 /** What a clerk may do again with the same id: none of these says that it was not done before. */
@@ -14,7 +27,6 @@ const PASSING = new Set(['Unavailable', 'OutcomeUnknown', 'Contended']);
 /** Sends commands one after the other, each until it is acknowledged or refused for good. */
 const clerk = async (books: OpenedBooks, name: string, stop: AbortSignal) => {
   const done: string[] = [];
-  const failures = new Set<string>();
   const send = async (type: string, commandId: string, data: object): Promise<void> => {
     for (;;) {
       try {
@@ -23,7 +35,6 @@ const clerk = async (books: OpenedBooks, name: string, stop: AbortSignal) => {
         return;
       } catch (error) {
         if (!isRejection(error) || !PASSING.has(error._tag)) throw error;
-        failures.add(error._tag);
         await new Promise((resolve) => {
           setTimeout(resolve, 10);
         });
@@ -40,24 +51,36 @@ const clerk = async (books: OpenedBooks, name: string, stop: AbortSignal) => {
     const pays = [{ to: `invoice:${invoice}`, amount: 600 }];
     await send('PostReceipt', `receipt-${invoice}`, { ...paper, ...payment, lines: pays });
   }
-  return { done, failures };
+  return done;
 };
 
 test('a server restarted under load: nothing is lost or done twice, and all go on', async () => {
   const store = await server.open();
   const { schema } = store;
-  const books = await createBooks({ store, name: 'Acme', currency: 'USD', cutoffDate: day });
+  let interrupted = 0;
+  const watched: EventStore = {
+    ...store,
+    append: (write) => async () => {
+      const result = await store.append(write)();
+      if (result._tag === 'Left' && PASSING.has(result.left._tag)) interrupted += 1;
+      return result;
+    },
+  };
+  const books = await createBooks({
+    store: watched,
+    name: 'Acme',
+    currency: 'USD',
+    cutoffDate: day,
+  });
   const tables = server.kept(
     await projectToTables(store, { connectionString: server.url(), schema }),
   );
-  const over = new AbortController();
   const delivered: StoredEvent[] = [];
   const following = store.subscribe(
     { signal: over.signal },
     { event: (event) => void delivered.push(event) },
   )();
   const projecting = tables.run(over.signal);
-  const stop = new AbortController();
   const clerks = ['ada', 'bea', 'cyd', 'dot', 'eve', 'fay'].map((name) =>
     clerk(books, name, stop.signal),
   );
@@ -71,7 +94,7 @@ test('a server restarted under load: nothing is lost or done twice, and all go o
   await until('work goes on', () => delivered.length > before + 60);
   stop.abort();
   const worked = await Promise.all(clerks);
-  expect(worked.some(({ failures }) => failures.size > 0)).toBe(true);
+  expect(interrupted).toBeGreaterThan(0);
 
   const stored = await store.readAll({ limit: 1_000_000 })();
   if (stored._tag === 'Left') throw new Error(stored.left.detail);
@@ -79,7 +102,7 @@ test('a server restarted under load: nothing is lost or done twice, and all go o
   await until('all is delivered', () => delivered.length >= events.length);
   expect(delivered).toEqual(events);
   const commands = events.map(({ line }) => /"commandId":"([^"]*)"/.exec(line)?.[1] ?? '');
-  const acknowledged = worked.flatMap(({ done }) => done);
+  const acknowledged = worked.flat();
   expect(commands.slice(1).sort()).toEqual(acknowledged.sort());
   const { ok, findings, corruption } = await books.reports.verify();
   expect({ ok, findings, corruption }).toEqual({ ok: true, findings: [], corruption: null });
@@ -91,4 +114,4 @@ test('a server restarted under load: nothing is lost or done twice, and all go o
   await projecting;
   await tables.close();
   await store.close();
-}, 60_000);
+}, 120_000);
