@@ -57,6 +57,7 @@ test('the page names every command, option and exit code', async () => {
   for (const exitCode of Object.values(ExitCode)) expect(page).toContain(`| ${exitCode} `);
 });
 
+// Dozens of processes one after another, on a machine that may do other things too.
 test('the page about the command line shows what the commands print', async () => {
   const blocks = blocksOf(await readPage());
   expect(blocks.length).toBeGreaterThan(15);
@@ -73,4 +74,4 @@ test('the page about the command line shows what the commands print', async () =
     expect(said).toBe(normalised(shown ?? ''));
     exported += (script.match(/^export .*$/gm) ?? []).map((each) => `${each}\n`).join('');
   }
-});
+}, 900_000);
