@@ -190,10 +190,24 @@ export const decideAccount = (
   return E.isLeft(decision) ? decision : lawful(decision.right, view.desk);
 };
 
-/** The conservation laws, checked on every event before it is stored. A breach is a bug of ours. */
+/**
+ * The conservation laws, checked on every event before it is stored. A breach is a bug of ours; a
+ * balance too large to be exact is a refusal, for no account could be loaded with it.
+ */
 const lawful = (events: ReadonlyArray<AccountEvent>, desk: Desk): Decision => {
+  let { balance } = desk;
   for (const event of events) {
     if (!isMoney(event.data)) continue;
+    for (const { amount } of event.data.entries) {
+      balance += amount;
+      if (!Number.isSafeInteger(balance))
+        return E.left({
+          _tag: 'InvalidAmount',
+          field: 'total',
+          value: String(amount),
+          expected: 'an amount with which the balance of the account stays exact',
+        });
+    }
     const { openings, charges, reverses } = meaningOf(event);
     const reversed = reverses === undefined ? undefined : desk.history(reverses);
     if (isNeed(reversed)) return E.left(reversed);

@@ -66,9 +66,8 @@ const overApplication: Check = {
     }
     for (const { application } of event.data.undoes ?? []) {
       const { to = '', live = 0 } = account.applications.get(application) ?? {};
-      const opening = account.documents.get(documentOf(to))?.openings.find((o) => o.item === to);
       if (live < 0) report(`${application} is taken back by more than it moved`);
-      if (account.open(to) > (opening?.amount ?? 0)) report(`${to} rose above its total`);
+      if (account.open(to) > account.mostOf(to)) report(`${to} rose above its total`);
     }
   },
 };

@@ -8,7 +8,7 @@ import type { OwnAmount } from '../aggregates/ledger/law.ts';
 import type { Charges, Meaning, Opening } from '../aggregates/ledger/ledger.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import { isMoney, type Movement } from '../kernel/event.ts';
-import type { DocumentKey } from '../kernel/ids.ts';
+import { documentOf, type DocumentKey } from '../kernel/ids.ts';
 import { add, negate } from '../kernel/money.ts';
 import type { AccountEvent } from '../aggregates/account-events.ts';
 
@@ -31,6 +31,21 @@ export class AccountModel {
 
   open(item: string): number {
     return this.items.get(item) ?? 0;
+  }
+
+  /**
+   * The most that an item can be owed: its document's own amount, and once that is reversed, the
+   * refunds that were left.
+   */
+  mostOf(item: string): number {
+    const document = this.documents.get(documentOf(item));
+    if (document?.reversed !== true)
+      return document?.openings.find((opening) => opening.item === item)?.amount ?? 0;
+    let left = 0;
+    for (const { charges, reversed } of this.documents.values())
+      for (const charge of reversed ? [] : (charges?.amounts ?? []))
+        if (charge.item === item && charge.amount > 0) left = add(left, charge.amount);
+    return left;
   }
 
   /** What the event itself puts on items: what it opens, or the opposite of what it reverses. */

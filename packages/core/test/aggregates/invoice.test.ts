@@ -232,3 +232,15 @@ test('a void is not dated before the invoice itself', () =>
   given(...opened(postInvoice('A', 10, { documentDate: day(3) })))
     .when(voidInvoice('A', { postingDate: day(2) }))
     .thenRefused({ _tag: 'BeforeItemOpened', item: 'invoice:A', opened: day(3) }));
+
+test('an amount with which the balance would no longer be exact is refused', () => {
+  const huge = postInvoice('A', Number.MAX_SAFE_INTEGER);
+  given(...opened(huge))
+    .when(postInvoice('B', 1))
+    .thenRefused({
+      _tag: 'InvalidAmount',
+      field: 'total',
+      value: '1',
+      expected: 'an amount with which the balance of the account stays exact',
+    });
+});
