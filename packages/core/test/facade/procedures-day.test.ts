@@ -138,13 +138,16 @@ describe('the end of the day', () => {
   test('a day that cannot close says which documents are open; finished, it closes', async () => {
     await invoiced(books, '10040', 120_00);
     await books.draftReceipt(check('R1', 100_00));
+    await books.draftCredit({ customer, credit: 'K1', documentDate: today, amount: 5_00 });
     // A cart that nobody has dated can wait.
     await books.draftInvoice({ customer, invoice: '10041', documentDate: today });
-    expect(await refusal(books.closeDay({ date: today }))).toMatchObject({
-      _tag: 'OpenDocuments',
-      documents: [{ kind: 'receipt', id: 'R1', customer, date: today }],
-    });
-    // The day is open as before.
+    const blocked = await refusal(books.closeDay({ date: today }));
+    expect(blocked._tag).toBe('OpenDocuments');
+    expect('documents' in blocked && blocked.documents).toEqual([
+      { kind: 'receipt', id: 'R1', customer, date: today },
+    ]);
+    // The day is open as before, and what was ready is not posted yet.
+    expect(await statuses(books)).toMatchObject({ 'credit:K1': 'readyToPost' });
     const receipt = { customer, receipt: 'R1' };
     await books.distributeToInvoice({ ...receipt, to: 'invoice:10040', amount: 100_00 });
     await books.closeReceipt(receipt);
@@ -152,14 +155,18 @@ describe('the end of the day', () => {
     expect(events).toMatchObject([
       { type: 'DayCloseStarted' },
       { type: 'DayClosed', data: { nextCutoff: '2026-03-03' } },
-      { type: 'DayTotalsRecorded', data: { totals: [{ owed: 20_00, credit: 0, balance: 20_00 }] } },
+      {
+        type: 'DayTotalsRecorded',
+        data: { totals: [{ owed: 20_00, credit: -5_00, balance: 15_00 }] },
+      },
     ]);
     expect(await statuses(books)).toEqual({
       'invoice:10040': 'posted',
       'invoice:10041': 'inProgress',
+      'credit:K1': 'posted',
       'receipt:R1': 'posted',
     });
-    expect(await openItems(books)).toEqual({ 'invoice:10040': 20_00 });
+    expect(await openItems(books)).toEqual({ 'invoice:10040': 20_00, 'credit:K1': -5_00 });
   });
 
   test('what is ready but no longer fits stays ready, and keeps the day open until it does', async () => {
