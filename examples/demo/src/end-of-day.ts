@@ -1,4 +1,4 @@
-/** The report of a day: what was posted, where the cash went, what is open, and the control total. */
+/** The report of a day: what was posted, where the cash went, what is open, the control total. */
 import { isMoneyEvent, projection, type OpenedBooks, type PlainDate } from '@counterfoil/core';
 import { money, type Cell, type Column } from 'counterfoil';
 import { worded } from './day.ts';

@@ -1,4 +1,4 @@
-/** `pnpm demo`: plays a quarter and a day, or takes the documents of a file, and shows what came of it. */
+/** `pnpm demo`: plays a quarter and a day, or takes the documents of a file, and shows it all. */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** Documents before they are posted: played through `execute`, listed, told, and a day that waits. */
+/** Documents before they are posted: played through `execute`, listed, and their life told. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { newFolder, runHere, type Folder } from './program.ts';
 

@@ -82,8 +82,8 @@ const listed = (all: ReadonlyArray<string>): string =>
     ? all.join(', ')
     : `${all.slice(0, MANY).join(', ')} and ${all.length - MANY} more`;
 
-const STEP =
-  /^(Invoice|Receipt|Credit|Adjustment|MiscCash)(Drafted|Changed|Line\w+|Remainder\w+|MarkedSent|Grouped|Tagged|Posted)$/;
+/** The noun of a document, and the step of its life. */
+const STEP = /^(Invoice|Receipt|Credit|Adjustment|MiscCash)(\w+)$/;
 
 export interface HistoryWords {
   readonly words: Map<Position, string>;
