@@ -1,6 +1,5 @@
-/** Our side of the posting benchmark: the public API on a file, as an application uses it. */
-import { createBooks, type OpenedBooks } from '@counterfoil/core';
-import { openSqlite } from '@counterfoil/sqlite';
+/** Our side of the posting benchmarks: the public API on a store, as an application uses it. */
+import { createBooks, type EventStore, type OpenedBooks } from '@counterfoil/core';
 import {
   BOOKS,
   commandOf,
@@ -13,8 +12,8 @@ import {
   type PlainReceipt,
 } from './workload.ts';
 
-export const openOurs = async (file: string, accounts: number): Promise<OpenedBooks> => {
-  const books = await createBooks({ store: await openSqlite(file), ...BOOKS });
+export const openOurs = async (store: EventStore, accounts: number): Promise<OpenedBooks> => {
+  const books = await createBooks({ store, ...BOOKS });
   await Promise.all(
     Array.from({ length: accounts }, async (_, account) => {
       const customer = customerOf(account);

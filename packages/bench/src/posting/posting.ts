@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OpenedBooks } from '@counterfoil/core';
+import { openSqlite } from '@counterfoil/sqlite';
 import {
   figureOf,
   goal,
@@ -57,7 +58,7 @@ class Stage {
   static async open(accounts: number): Promise<Stage> {
     const directory = mkdtempSync(join(tmpdir(), 'counterfoil-posting-'));
     const crud = openCrud(join(directory, 'crud.db'), accounts);
-    const books = await openOurs(join(directory, 'books.db'), accounts);
+    const books = await openOurs(await openSqlite(join(directory, 'books.db')), accounts);
     return new Stage(books, crud, directory, accounts);
   }
 
