@@ -13,7 +13,11 @@ export type ArCommand = AccountCommand | BooksCommand;
 export type Refusal = BoundaryRefusal | AccountRefusal | BooksRefusal;
 
 /** All declarations, for those who list or document the commands. */
-export const commandDeclarations = [...booksCommands, ...accountCommands] as const;
+export const commandDeclarations: ReadonlyArray<{
+  readonly type: ArCommand['type'];
+  /** Checks the data of the command. */
+  readonly data: t.Mixed;
+}> = [...booksCommands, ...accountCommands];
 
 const Meta = record('Meta', { commandId: Label, actor: text(200) }, { reason: text(500) });
 /** Who asks, under which id, and why. The same id with the same content is done once, for ever. */

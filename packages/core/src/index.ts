@@ -61,11 +61,32 @@ export {
   type Recalled,
 } from './aggregates/account.ts';
 export { claimsOf, namesOf, subjectOf, type AccountEvent } from './aggregates/account-events.ts';
+export type { AdjustmentCommand, AdjustmentEvent } from './aggregates/adjustment.ts';
+export type { CreditCommand, CreditEvent } from './aggregates/credit.ts';
+export type {
+  Customer,
+  CustomerCommand,
+  CustomerEvent,
+  CustomerRefusal,
+  Terms,
+} from './aggregates/customer.ts';
+export type {
+  DistributionCommand,
+  DistributionEvent,
+  OnAccountDistributed,
+} from './aggregates/distribution.ts';
+export type { DocumentCommand, DocumentRefusal } from './aggregates/documents.ts';
+export type { InvoiceCommand, InvoiceEvent } from './aggregates/invoice.ts';
+export type { MiscCashCommand, MiscCashEvent } from './aggregates/misc-cash.ts';
+export type { ReceiptCommand, ReceiptEvent } from './aggregates/receipt.ts';
+export type { RefundCommand, RefundEvent } from './aggregates/refund.ts';
+export type { DistributionReversed } from './aggregates/take-back.ts';
 export {
   evolveBooks,
   type Books,
   type BooksCommand,
   type BooksEvent,
+  type BooksRefusal,
   type Calendar,
   type OpenDocuments,
   type Policies,
@@ -93,6 +114,7 @@ export {
   type CommandMethods,
   type DataOf,
   type Meta,
+  type Refusal,
 } from './commands.ts';
 export type { ArEvent } from './events.ts';
 export type { Outcome } from './store/handler.ts';
@@ -220,6 +242,12 @@ export {
   type VerifyOptions,
 } from './checks/verify.ts';
 export type { Finding } from './checks/check.ts';
+
+// What events, figures and errors are made of.
+export type { Application, Entry, MessagesOf, Movement, Undo } from './kernel/event.ts';
+export type { DocumentKey, ItemKey } from './kernel/ids.ts';
+export type { Corruption, Place } from './kernel/corruption.ts';
+export type { BoundaryRefusal, InvalidAmount } from './kernel/refusal.ts';
 
 // Money, dates and currencies at the edges.
 export { formatMoney, parseMoney } from './kernel/money.ts';
