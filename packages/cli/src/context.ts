@@ -1,9 +1,9 @@
 /** What every command of the program starts from: the books that were named, opened. */
-import { statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import type { EventStore, OpenedBooks } from '@counterfoil/core';
 import { misused } from './exit.ts';
 import type { Io } from './io.ts';
+import { openStore, shownAs } from './open-store.ts';
 
 /** Options that every command takes. */
 export interface GlobalOptions {
@@ -13,7 +13,7 @@ export interface GlobalOptions {
 
 export interface Context {
   readonly io: Io;
-  /** The file with the books. Refuses when neither the option nor the environment names one. */
+  /** The file or the address with the books. Refuses when neither the option nor the environment names one. */
   readonly file: () => string;
   readonly booksId: string;
 }
@@ -39,29 +39,6 @@ export const actorHere = (): string => {
   }
 };
 
-/** Opens the file of the books. It must exist, unless it is to be created. */
-export const openStore = async (
-  file: string,
-  mode: 'read' | 'write' | 'create',
-): Promise<EventStore> => {
-  const size = statSync(file, { throwIfNoEntry: false })?.size;
-  if (mode !== 'create' && (size === undefined || size === 0))
-    throw misused(
-      `${size === undefined ? 'there is no file' : 'nothing is in the file'} ${file}. ` +
-        `Open new books with: counterfoil init --books ${file} ` +
-        '--name NAME --currency CODE --cutoff DATE',
-    );
-  const { openSqlite, SqliteOpenError } = await import('@counterfoil/sqlite');
-  try {
-    return await openSqlite(file, { create: mode === 'create' });
-  } catch (error) {
-    // A reader that may write tidies up behind itself; one that may not leaves files of the engine.
-    if (mode !== 'read' || !(error instanceof SqliteOpenError) || error._tag !== 'ReadOnly')
-      throw error;
-    return openSqlite(file, { readOnly: true });
-  }
-};
-
 /** Opens the books, uses them, and closes them whatever happens. */
 export const withBooks = async <A>(
   { file, booksId }: Context,
@@ -69,6 +46,7 @@ export const withBooks = async <A>(
   use: (books: OpenedBooks, store: EventStore) => Promise<A>,
 ): Promise<A> => {
   const path = file();
+  const shown = shownAs(path);
   const { openBooks } = await import('@counterfoil/core');
   const store = await openStore(path, mode);
   try {
@@ -77,7 +55,7 @@ export const withBooks = async <A>(
         if (!(error instanceof Error && '_tag' in error && error._tag === 'BooksNotOpen'))
           throw error;
         throw misused(
-          `${path} holds no books "${booksId}". Open them with: counterfoil init --books ${path} ` +
+          `${shown} holds no books "${booksId}". Open them with: counterfoil init --books ${shown} ` +
             `--id ${booksId} --name NAME --currency CODE --cutoff DATE`,
         );
       },

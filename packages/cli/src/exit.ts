@@ -45,6 +45,8 @@ const STORE_FAILURES: ReadonlySet<unknown> = new Set([
   'ReadOnly',
   'NewerSchema',
   'SqliteTooOld',
+  'ForeignSchema',
+  'ServerUnfit',
 ]);
 
 /** The exit code for a tagged error of core or of the store; undefined for any other error. */

@@ -9,6 +9,7 @@ import type { ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import type { AgingCommandOptions } from './commands/aging.ts';
 import type { CloseDayOptions } from './commands/close-day.ts';
+import type { CopyOptions } from './commands/copy.ts';
 import type { CreditsOptions } from './commands/credits.ts';
 import type { DocumentsOptions } from './commands/documents.ts';
 import type { ExecuteOptions } from './commands/execute.ts';
@@ -173,6 +174,14 @@ const addKeeping = (program: Command, action: Act): void => {
     );
 
   program
+    .command('copy')
+    .description('copy a whole history into another store, byte for byte, and compare both')
+    .argument('<from>', 'a file, postgres://… or esdb://…')
+    .argument('<to>', 'where to: empty, or what an earlier run has begun')
+    .option('--json', 'for programs')
+    .action(action<CopyOptions>(async () => (await import('./commands/copy.ts')).copy));
+
+  program
     .command('verify')
     .description('recompute the chain of hashes and check the whole log')
     .option('--receipts <file>', 'answers of execute that were kept: each must still be in the log')
@@ -184,9 +193,9 @@ const addKeeping = (program: Command, action: Act): void => {
 
 export const programFor = (io: Io, ended: (exitCode: ExitCode) => void): Command => {
   const program = new Command('counterfoil')
-    .description('Accounts receivable as an event-sourced ledger, in one file.')
-    .option('--books <file>', 'the file with the books (or set COUNTERFOIL_BOOKS)')
-    .option('--id <booksId>', 'which books of the file', 'main')
+    .description('Accounts receivable as an event-sourced ledger.')
+    .option('--books <where>', 'a file, postgres://… or esdb://… (or set COUNTERFOIL_BOOKS)')
+    .option('--id <booksId>', 'which books there', 'main')
     .helpCommand('help [command]', 'how a command is used')
     .addHelpText('after', EXIT_CODES)
     .configureHelp({ showGlobalOptions: true })

@@ -3,7 +3,6 @@ import { isInstant, isPlainDate, positionOf, type KnownAt } from '@counterfoil/c
 import type { Context } from './context.ts';
 import { misused } from './exit.ts';
 import { isStyled, write } from './io.ts';
-import { groupedCount } from './render/amount.ts';
 import type { Column, Table } from './render/cell.ts';
 
 export interface ReportOptions {
@@ -25,6 +24,14 @@ export interface Wanted {
 const knownAtOf = (text: string): KnownAt => {
   if (isInstant(text)) return { instant: text };
   if (/^\d{1,16}$/.test(text)) return { position: positionOf(Number(text)) };
+  // EventStoreDB names a place in its log by two numbers.
+  if (/^\d{1,20}\/\d{1,20}$/.test(text))
+    return {
+      position: text
+        .split('/')
+        .map((part) => part.padStart(20, '0'))
+        .join('/'),
+    };
   throw misused(
     `--known-at ${text} is neither a position, such as 120, nor an instant in UTC, ` +
       'such as 2026-03-02T09:30:00Z.',
@@ -47,7 +54,7 @@ export const spoken = (name: string): string =>
 
 /** `12`, for people: positions sort as text, so they have leading zeros. */
 export const shortPosition = (position: string | null): string =>
-  position === null ? 'none' : groupedCount(Number(position)).replaceAll(',', '');
+  position === null ? 'none' : position.replace(/(^|\/)0+(?=\d)/g, '$1');
 
 /** A report, ready to be shown in any of the three ways. */
 export interface Shown {

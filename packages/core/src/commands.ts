@@ -63,7 +63,7 @@ export const commandMethods = <Options, Result>(
       type.charAt(0).toLowerCase() + type.slice(1),
       (data: unknown, options?: Options) => execute(type, data, options),
     ]),
-  ) as unknown as CommandMethods<Options, Result>;
+  ) as CommandMethods<Options, Result>;
 
 /** Reads who asks. */
 export const readMeta = (u: unknown): E.Either<BoundaryRefusal, Meta> => {

@@ -1,9 +1,10 @@
 /** `init`: opens new books in a file. */
 import { createBooks, isPlainDate, memoryStore, type Calendar } from '@counterfoil/core';
 import { WEEKDAYS } from '../choices.ts';
-import { actorHere, openStore, type Context } from '../context.ts';
+import { actorHere, type Context } from '../context.ts';
 import { ExitCode, misused } from '../exit.ts';
 import { write } from '../io.ts';
+import { openStore, shownAs } from '../open-store.ts';
 
 export interface InitOptions {
   readonly name: string;
@@ -57,8 +58,8 @@ export const init = async (
     await store.close();
   }
   const told = json
-    ? JSON.stringify({ file: path, ...asked, ...policies })
-    : `Opened the books "${name}" (${booksId}, ${currency}) in ${path}. ` +
+    ? JSON.stringify({ file: shownAs(path), ...asked, ...policies })
+    : `Opened the books "${name}" (${booksId}, ${currency}) in ${shownAs(path)}. ` +
       `The first open day is ${cutoffDate}.`;
   await write(io.stdout, `${told}\n`);
   return ExitCode.done;

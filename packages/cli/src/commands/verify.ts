@@ -1,9 +1,10 @@
 /** `verify`: recomputes the chain of hashes and checks the whole log against the invariants. */
 import { readFile } from 'node:fs/promises';
 import { verifyLog, type Verification, type VerifyOptions } from '@counterfoil/core';
-import { openStore, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { ExitCode, misused } from '../exit.ts';
 import { isStyled, write } from '../io.ts';
+import { openStore, shownAs } from '../open-store.ts';
 import { groupedCount } from '../render/amount.ts';
 import type { Table } from '../render/cell.ts';
 import { startProgress } from '../render/progress.ts';
@@ -121,7 +122,7 @@ export const verify = async (
   const { ok, events, streams, position, corruption, checks } = result;
   const shown = checks.filter(({ name }) => kept !== undefined || name !== 'receipts');
   if (events === 0 && corruption === null)
-    throw misused(`${path} holds no books "${booksId}", so there is nothing to verify.`);
+    throw misused(`${shownAs(path)} holds no books "${booksId}", so there is nothing to verify.`);
   const read = `${groupedCount(events)} events in ${groupedCount(streams)} streams`;
   const told = json
     ? `${JSON.stringify({ books: booksId, ...result, corruption: inJson(corruption) })}\n`

@@ -197,7 +197,9 @@ const draftRow = (stream: string, document: DocumentKey, draft: OwnDocument): Do
     document,
     kind,
     id: document.slice(kind.length + 1),
-    ...(kind === 'miscCash' ? { bank: owner } : { customer: owner }),
+    ...(kind === 'miscCash'
+      ? { bank: owner, customer: 'customer' in own.header ? own.header.customer : undefined }
+      : { customer: owner }),
     status: own.status,
     documentDate,
     postingDate,

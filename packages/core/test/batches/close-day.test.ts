@@ -214,6 +214,15 @@ describe('what is ready', () => {
   });
 });
 
+test('a draft of misc cash that names a customer is found by it, and by its bank', async () => {
+  await books.draftMiscCash({
+    ...{ bank: 'main', miscCash: 'D1', customer: 'domar', documentDate: DAY, kind: 'other' },
+    amount: 500,
+  });
+  const { documents } = await books.reports.documents({ customer: 'domar' });
+  expect(documents).toMatchObject([{ document: 'miscCash:D1', bank: 'main', customer: 'domar' }]);
+});
+
 describe('a close that was cut off', () => {
   /** A store that dies at its nth append, and tells when it did. */
   const dyingAt = (n: number): { readonly dying: EventStore; readonly died: Promise<void> } => {
