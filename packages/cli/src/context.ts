@@ -13,7 +13,10 @@ export interface GlobalOptions {
 
 export interface Context {
   readonly io: Io;
-  /** The file or the address with the books. Refuses when neither the option nor the environment names one. */
+  /**
+   * The file or the address with the books. Refuses when neither the option nor the environment
+   * names one.
+   */
   readonly file: () => string;
   readonly booksId: string;
 }

@@ -19,7 +19,9 @@ export interface Calls {
 /** Does some work when its turn comes. */
 export type Turns = <A>(work: () => Promise<A>) => Promise<A>;
 
-/** So many at once, the others in the order in which they came. Waiting is no part of a deadline. */
+/**
+ * So many at once, the others in the order in which they came. Waiting is no part of a deadline.
+ */
 export const turns = (atOnce: number): Turns => {
   const waiting: Array<() => void> = [];
   let running = 0;

@@ -5,10 +5,10 @@
  * look before it had it. The lock is held until the commit is visible, so positions have no gap and
  * are committed in their order.
  *
- * The writes of a call do not depend on each other (`append.ts` sees to that), so they are judged by
- * one statement, and what is accepted is written by one more: a statement for each of them would
- * cost several times as much. Names are looked up by subqueries and never joined: a plan that was
- * made while a table was small would else read all of it when it is large.
+ * The writes of a call do not depend on each other (`append.ts` sees to that), so they are judged
+ * by one statement, and what is accepted is written by one more: a statement for each of them
+ * would cost several times as much. Names are looked up by subqueries and never joined: a plan
+ * that was made while a table was small would else read all of it when it is large.
  *
  * Lines come as one text, a line for each event. JSON writes a line break as `\n` and NUL as
  * `\u0000`, so no line holds either, and nothing has to be escaped on the way.

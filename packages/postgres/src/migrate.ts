@@ -1,6 +1,7 @@
 /**
  * The schema in the database, made and brought up to date by numbered steps under a lock, so that
- * several processes may open it at once. What was released is never changed: a change is a new step.
+ * several processes may open it at once. What was released is never changed: a change is a new
+ * step.
  */
 import type { Query } from './connections.ts';
 import { PostgresOpenError } from './open-error.ts';

@@ -9,7 +9,9 @@ const IN_THE_WAY = new Set(['55P03', '57014', '40P01', '40001']);
 
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 
-/** The SQLSTATE of an error that the server sent; undefined for one of the line or of this program. */
+/**
+ * The SQLSTATE of an error that the server sent; undefined for one of the line or of this program.
+ */
 export const sqlStateOf = (error: unknown): string | undefined => {
   if (!(error instanceof Error) || !('code' in error) || !('severity' in error)) return undefined;
   const { code } = error;
@@ -35,7 +37,9 @@ export const failureOf = (error: unknown): StoreFailure => {
   return storeFailure('Unavailable', detail);
 };
 
-/** A connection lost, resources short, a lock held, a server that starts or stops, a disk at fault. */
+/**
+ * A connection lost, resources short, a lock held, a server that starts or stops, a disk at fault.
+ */
 const PASSING = /^(08|53|57|58|40|55P03|XX)/;
 
 /** Whether the same may go well a moment later; errors of this program never do. */

@@ -111,6 +111,7 @@ const ownOf = (
   if (draft !== undefined) return draft;
   const events = recalled.get(document);
   if (events === undefined) return need(document);
+  if (events.length === 0) return null;
   return events
     .filter((event) => subjectOf(event) === document)
     .reduce<OwnDocument | null>(evolveDocument, null);

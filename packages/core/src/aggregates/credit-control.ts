@@ -1,4 +1,6 @@
-/** Credit control: whether a customer may owe more. Judged when an invoice is posted, never before. */
+/**
+ * Credit control: whether a customer may owe more. Judged when an invoice is posted, never before.
+ */
 import { exactTotal } from '../kernel/money.ts';
 import { oneOf } from '../kernel/codec.ts';
 import type { View } from './view.ts';

@@ -41,26 +41,33 @@ export const oppositeLine = (line: LineContent): LineContent => ({
   amount: negate(line.amount),
 });
 
-/** A line that says nothing that can be done. `own` is the receipt's own item. */
+/**
+ * A line that says nothing that can be done. `own` is the receipt's own item; `index` is where the
+ * line stands in the command, if it is one of several.
+ */
 export const lineRefusal = (
   { from, to, overpay }: LineContent,
   own: string,
-  place = '',
+  index?: number,
 ): BoundaryRefusal | undefined => {
-  const within = (field: string) => (place === '' ? field : `${place}.${field}`);
-  const malformed = (field: string, expected: string): BoundaryRefusal => ({
-    _tag: 'MalformedCommand',
-    field,
-    expected,
-  });
   if (from === undefined && to === undefined)
-    return malformed(place === '' ? 'to' : place, 'to or from');
+    return malformed(index === undefined ? 'to' : `lines[${index}]`, 'to or from');
   if (overpay === true && to?.startsWith('invoice:') !== true)
-    return malformed(within('overpay'), 'an invoice to overpay');
+    return malformed(fieldOf(index, 'overpay'), 'an invoice to overpay');
   if (to === undefined && from === own)
-    return malformed(within('from'), 'a credit; its own money is there anyway');
+    return malformed(fieldOf(index, 'from'), 'a credit; its own money is there anyway');
   return undefined;
 };
+
+/** Put together only for a refusal: every line of every receipt comes by. */
+const fieldOf = (index: number | undefined, field: string): string =>
+  index === undefined ? field : `lines[${index}].${field}`;
+
+const malformed = (field: string, expected: string): BoundaryRefusal => ({
+  _tag: 'MalformedCommand',
+  field,
+  expected,
+});
 
 /** What a receipt brings: its item, and the money that it opens it with. */
 export interface Cash {

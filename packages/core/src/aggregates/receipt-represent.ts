@@ -25,7 +25,9 @@ interface Posted extends ReceiptHeader {
 const isPosted = (event: Message<string, object>): event is Message<'ReceiptPosted', Posted> =>
   event.type === 'ReceiptPosted';
 
-/** The receipt as it was posted. `DocumentUnknown` when it never was, `NotReversed` if it stands. */
+/**
+ * The receipt as it was posted. `DocumentUnknown` when it never was, `NotReversed` if it stands.
+ */
 const reversedReceipt = (id: string, view: View): Answer<Posted> => {
   const document = `receipt:${id}`;
   const events = view.recalled(document);

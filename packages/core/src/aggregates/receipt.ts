@@ -187,7 +187,7 @@ const decidePost = (data: Ask<'PostReceipt'>, own: Receipt | null, view: View): 
   if (E.isLeft(fresh)) return fresh;
   const { lines = [], remainder } = data;
   for (const [index, line] of lines.entries()) {
-    const wrong = lineRefusal(line, item, `lines[${index}]`);
+    const wrong = lineRefusal(line, item, index);
     if (wrong !== undefined) return E.left(wrong);
   }
   const { distribute: by } = data;

@@ -20,7 +20,9 @@ export interface TableItemKey extends TableParty {
   readonly item: string;
 }
 
-/** An item as it stands, in minor units; one with nothing open is settled, and leaves the tables. */
+/**
+ * An item as it stands, in minor units; one with nothing open is settled, and leaves the tables.
+ */
 export interface TableItem extends TableItemKey {
   readonly open: number;
   readonly facts: Facts;

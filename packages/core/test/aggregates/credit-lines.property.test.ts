@@ -1,4 +1,6 @@
-/** M11: the credits of a line of an invoice never take more than the line, and sum exactly to it. */
+/**
+ * M11: the credits of a line of an invoice never take more than the line, and sum exactly to it.
+ */
 import { decideAfter, booksForTests } from '@counterfoil/testkit';
 import { expect, test } from '@jest/globals';
 import * as E from 'fp-ts/lib/Either.js';

@@ -1,4 +1,6 @@
-/** The life of the receipt `R` before it is posted, command by command, as a clerk goes about it. */
+/**
+ * The life of the receipt `R` before it is posted, command by command, as a clerk goes about it.
+ */
 import type { AccountCommand } from '../../src/aggregates/account.ts';
 import { customer, day } from './samples.ts';
 

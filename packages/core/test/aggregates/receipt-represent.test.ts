@@ -1,4 +1,6 @@
-/** A payment that comes again: linked to the reversed receipt, and given as far as it still fits. */
+/**
+ * A payment that comes again: linked to the reversed receipt, and given as far as it still fits.
+ */
 import { expect, test } from '@jest/globals';
 import { given } from '@counterfoil/testkit';
 import type { AccountCommand } from '../../src/aggregates/account.ts';

@@ -110,8 +110,8 @@ const judge = (
 
 /**
  * The log is a history that the oracle would have accepted too, command by command, and each
- * refusal was true at some moment while it was asked for. Says nothing where something arrived late: the
- * oracle knows no such thing.
+ * refusal was true at some moment while it was asked for. Says nothing where something arrived
+ * late: the oracle knows no such thing.
  */
 export const asTheOracleSays = (story: Story): ReadonlyArray<string> => {
   const { log, attempts } = story;

@@ -1,6 +1,7 @@
 /**
  * C3, C4 and the guarantee of the close of a day, where a store cannot check guards: what was on
- * its way when the line was drawn arrives after it, and counts on the next open day for every reader.
+ * its way when the line was drawn arrives after it, and counts on the next open day for every
+ * reader.
  */
 import { expect, jest, test } from '@jest/globals';
 import { PATIENCE } from './clerk.ts';

@@ -1,6 +1,7 @@
 /**
  * C3, C4 and the guarantee of the close of a day, where guards are checked inside the append:
- * clerks post around a close, at processes that fail and die, in an order that each seed draws anew.
+ * clerks post around a close, at processes that fail and die, in an order that each seed draws
+ * anew.
  */
 import { expect, jest, test } from '@jest/globals';
 import { PATIENCE } from './clerk.ts';

@@ -148,7 +148,9 @@ export class Log {
     return this.#listeners.size;
   }
 
-  /** Puts another event in the place of a stored one: what somebody with access to a disk can do. */
+  /**
+   * Puts another event in the place of a stored one: what somebody with access to a disk can do.
+   */
   replace(name: string, revision: number, change: (event: Kept) => Kept): void {
     const stream = this.#streams.get(name);
     const event = stream?.events[revision];

@@ -9,8 +9,9 @@ import type { Turns } from './turns.ts';
 
 /**
  * What can happen to a call. `unavailable`: not sent, and it says so. Three answer
- * `OutcomeUnknown`: after `lostRequest` nothing was done, after `lostReply` it was, after `late` it will be, some
- * turns later. `twice`: the engine is asked twice, and the second answer is heard.
+ * `OutcomeUnknown`: after `lostRequest` nothing was done, after `lostReply` it was, after `late`
+ * it will be, some turns later. `twice`: the engine is asked twice, and the second answer is
+ * heard.
  */
 export type Fault = 'unavailable' | 'lostRequest' | 'lostReply' | 'late' | 'twice';
 

@@ -46,8 +46,8 @@ export const inForce = <
 >(
   lines: ReadonlyArray<Line>,
 ): ReadonlyArray<Line> => {
+  if (lines.every(({ reverses }) => reverses === undefined)) return lines;
   const reversed = new Set(lines.flatMap(({ reverses }) => reverses ?? []));
-  if (reversed.size === 0) return lines;
   return lines.filter(
     ({ line, reverses }) => reverses === undefined && (line === undefined || !reversed.has(line)),
   );
