@@ -239,3 +239,75 @@ test('money of the wrong customer is reversed there, and posted again in the rig
     ['dorma', 'reversed'],
   ]);
 });
+
+test('books that use credits at once: the invoice takes them, and gives them back when voided', async () => {
+  await books.changeBooks({ creditsOnPosting: 'oldest' });
+  await books.postCredit({ customer, credit: 'K1', documentDate: today, amount: 30_00 });
+  await books.postReceipt({
+    ...check('R1', 150_00),
+    distribute: { policy: 'oldestDue' },
+    remainder: 'onAccount',
+  });
+  const { events } = await invoiced(books, '10041', 50_00);
+  expect(events).toMatchObject([
+    { type: 'InvoicePosted' },
+    {
+      type: 'OnAccountDistributed',
+      data: {
+        trigger: 'posting',
+        applications: [
+          { id: 'invoice:10041#1', from: 'credit:K1', amount: 30_00 },
+          { id: 'invoice:10041#2', from: 'receipt:R1', amount: 20_00 },
+        ],
+      },
+    },
+  ]);
+  expect(await openItems(books)).toEqual({ 'receipt:R1': -10_00 });
+  const wrong = { customer, invoice: '10041', reason: 'sent twice' };
+  expect(await refusal(books.voidInvoice(wrong))).toMatchObject({
+    _tag: 'HasLiveApplications',
+    by: ['invoice:10041#1', 'invoice:10041#2'],
+  });
+  await books.voidInvoice({ ...wrong, release: true });
+  expect(await openItems(books)).toEqual({ 'credit:K1': -30_00, 'receipt:R1': -30_00 });
+  expect(await aged(books)).toEqual([
+    { buckets: [0, 0, 0, 0, 0], unapplied: -60_00, balance: -60_00 },
+  ]);
+});
+
+test('an invoice that was credited and written off is voided with all that stands on it', async () => {
+  await books.postCredit({
+    customer,
+    credit: 'K1',
+    kind: 'againstInvoice',
+    documentDate: today,
+    amount: 60_00,
+    reason: 'broken',
+    lines: [{ invoice: '10040', invoiceLine: '1', quantity: '0.5' }],
+  });
+  await books.postAdjustment({
+    customer,
+    adjustment: 'A1',
+    kind: 'smallBalance',
+    documentDate: today,
+    lines: [{ item: 'invoice:10040', amount: -1_00 }],
+  });
+  await books.postReceipt({
+    ...check('R1', 40_00),
+    lines: [{ to: 'invoice:10040', amount: 40_00 }],
+  });
+  expect(await openItems(books)).toEqual({ 'invoice:10040': 19_00 });
+  const wrong = { customer, invoice: '10040', reason: 'wrong customer' };
+  expect(await refusal(books.voidInvoice(wrong))).toMatchObject({
+    _tag: 'HasLiveApplications',
+    by: ['credit:K1#1', 'receipt:R1#1', 'credit:K1', 'adjustment:A1'],
+  });
+  await books.voidInvoice({ ...wrong, release: true });
+  expect(await openItems(books)).toEqual({ 'receipt:R1': -40_00 });
+  expect(await statuses(books)).toEqual({
+    'invoice:10040': 'voided',
+    'credit:K1': 'reversed',
+    'adjustment:A1': 'reversed',
+    'receipt:R1': 'posted',
+  });
+});
