@@ -16,7 +16,13 @@ import {
   type SqliteDriver,
 } from './driver.ts';
 import { SqliteOpenError } from './open-error.ts';
-import { createTables, engineVersion, fileKind, SCHEMA_VERSION, SQLITE_MIN } from './schema.ts';
+import {
+  engineVersion,
+  SCHEMA_VERSION,
+  SQLITE_MIN,
+  type FileKind,
+  type Purpose,
+} from './schema.ts';
 
 export interface SqliteOptions {
   /** Never writes: appends are `Denied`. */
@@ -67,8 +73,7 @@ const probeWriting = (database: SqliteDatabase): void => {
   }
 };
 
-const refuseKind = (database: SqliteDatabase, file: string, readOnly: boolean): void => {
-  const kind = fileKind(database);
+const refuseKind = (kind: FileKind, file: string, readOnly: boolean): void => {
   if (kind === 'newer')
     throw new SqliteOpenError(
       'NewerSchema',
@@ -90,11 +95,11 @@ const refuseKind = (database: SqliteDatabase, file: string, readOnly: boolean): 
 };
 
 /** Creates the tables, unless another process was faster. */
-const createIfEmpty = (database: SqliteDatabase): void => {
-  if (fileKind(database) !== 'empty') return;
+const makeReady = (database: SqliteDatabase, { isReady, make }: Purpose): void => {
+  if (isReady(database)) return;
   database.exec('BEGIN IMMEDIATE');
   try {
-    if (fileKind(database) === 'empty') createTables(database);
+    if (!isReady(database)) make(database);
     database.exec('COMMIT');
   } catch (error) {
     database.exec('ROLLBACK');
@@ -102,12 +107,17 @@ const createIfEmpty = (database: SqliteDatabase): void => {
   }
 };
 
-const prepare = (database: SqliteDatabase, file: string, readOnly: boolean): void => {
-  refuseKind(database, file, readOnly);
+const prepare = (
+  database: SqliteDatabase,
+  file: string,
+  purpose: Purpose,
+  readOnly: boolean,
+): void => {
+  refuseKind(purpose.kind(database), file, readOnly);
   if (readOnly) return;
   probeWriting(database);
   configure(database, file);
-  createIfEmpty(database);
+  makeReady(database, purpose);
 };
 
 const refuseOldEngine = (database: SqliteDatabase, file: string): void => {
@@ -175,6 +185,7 @@ const refusePath = (file: string, readOnly: boolean, create: boolean): void => {
 export const openAndBuild = async <A>(
   file: string,
   options: SqliteOptions,
+  purpose: Purpose,
   build: (connection: Connection) => A,
 ): Promise<A> => {
   const { readOnly = false, driver: Driver = DatabaseSync, patience = 5000 } = options;
@@ -186,7 +197,7 @@ export const openAndBuild = async <A>(
     try {
       database = lettingGo(new Driver(file, { readOnly }));
       refuseOldEngine(database, file);
-      prepare(database, file, readOnly);
+      prepare(database, file, purpose, readOnly);
       return right(build(connect(database, { scheduler, readOnly, patience })));
     } catch (error) {
       database?.close();

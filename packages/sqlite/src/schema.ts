@@ -1,10 +1,14 @@
 /** The tables of a file, and how a file says that it is one of ours. */
 import { numberIn, textIn, type SqliteDatabase } from './driver.ts';
+import { CREATE_BUILDS } from './tables/schema.ts';
 
 /**
  * "CFol": in the header of every file, so that another program's database is not taken for ours.
  */
 export const APPLICATION_ID = 0x43466f6c;
+
+/** "CFtb": a file that holds tables of money views only, and no log. */
+const TABLES_ID = 0x43467462;
 
 export const SCHEMA_VERSION = 1;
 
@@ -67,23 +71,52 @@ const TABLES = `
 /** What a file is, before anything is done to it. */
 export type FileKind = 'empty' | 'foreign' | 'newer' | 'ours';
 
-export const fileKind = (database: SqliteDatabase): FileKind => {
-  // Counted first: another process may create the tables at any moment, and sets both at once.
-  const tables = numberIn(database.prepare('SELECT count(*) AS value FROM sqlite_schema').get());
-  const applicationId = numberIn(database.prepare('PRAGMA application_id').get(), 'application_id');
-  if (applicationId === APPLICATION_ID) {
-    const version = numberIn(database.prepare('PRAGMA user_version').get(), 'user_version');
-    return (version ?? 0) > SCHEMA_VERSION ? 'newer' : 'ours';
-  }
-  return applicationId === 0 && tables === 0 ? 'empty' : 'foreign';
+/** What a file is opened for: which files will do, and how one is made ready. */
+export interface Purpose {
+  readonly kind: (database: SqliteDatabase) => FileKind;
+  /** Where something is missing. To be run inside a transaction. */
+  readonly isReady: (database: SqliteDatabase) => boolean;
+  readonly make: (database: SqliteDatabase) => void;
+}
+
+const kindFor =
+  (ids: ReadonlyArray<number>): Purpose['kind'] =>
+  (database) => {
+    // Counted first: another process may create the tables at any moment, and sets both at once.
+    const tables = numberIn(database.prepare('SELECT count(*) AS value FROM sqlite_schema').get());
+    const id = numberIn(database.prepare('PRAGMA application_id').get(), 'application_id');
+    if (id !== undefined && ids.includes(id)) {
+      const version = numberIn(database.prepare('PRAGMA user_version').get(), 'user_version');
+      return (version ?? 0) > SCHEMA_VERSION ? 'newer' : 'ours';
+    }
+    return id === 0 && tables === 0 ? 'empty' : 'foreign';
+  };
+
+const makeWith =
+  (sql: string, id: number): Purpose['make'] =>
+  (database) => {
+    database.exec(sql);
+    database.exec(`PRAGMA application_id = ${id}; PRAGMA user_version = ${SCHEMA_VERSION}`);
+  };
+
+/** A file with a log. */
+export const logFile: Purpose = {
+  kind: kindFor([APPLICATION_ID]),
+  isReady: (database) => logFile.kind(database) !== 'empty',
+  make: makeWith(TABLES, APPLICATION_ID),
 };
 
-/** To be run inside a transaction. */
-export const createTables = (database: SqliteDatabase): void => {
-  database.exec(TABLES);
-  database.exec(
-    `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`,
-  );
+const hasBuilds = (database: SqliteDatabase): boolean =>
+  database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'builds'").get() !== undefined;
+
+/** A file with tables of money views, whether it has a log or not. */
+export const tablesFile: Purpose = {
+  kind: kindFor([APPLICATION_ID, TABLES_ID]),
+  isReady: hasBuilds,
+  make: (database) => {
+    if (tablesFile.kind(database) === 'empty') makeWith(CREATE_BUILDS, TABLES_ID)(database);
+    else database.exec(CREATE_BUILDS);
+  },
 };
 
 /** The version of the engine, as text, and whether it is one to trust a ledger to. */

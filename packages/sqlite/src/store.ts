@@ -19,6 +19,7 @@ import type { Connection } from './connection.ts';
 import { openAndBuild, type SqliteOptions } from './open.ts';
 import { logReader, readLog } from './read-log.ts';
 import { streamReader } from './read-stream.ts';
+import { logFile } from './schema.ts';
 import { streamIndex } from './stream-index.ts';
 import { watchedBell } from './subscribe.ts';
 
@@ -86,4 +87,4 @@ const storeOn = (connection: Connection, file: string, options: SqliteOptions): 
  * it open and write at the same time. Rejects with a `SqliteOpenError`.
  */
 export const openSqlite = (file: string, options: SqliteOptions = {}): Promise<SqliteStore> =>
-  openAndBuild(file, options, (connection) => storeOn(connection, file, options));
+  openAndBuild(file, options, logFile, (connection) => storeOn(connection, file, options));
