@@ -84,10 +84,13 @@ const shared = (accounts: number, each: number): ReadonlyArray<ReadonlyArray<Pla
 /** The same receipts on both sides must leave the same amounts open. */
 const compare = async (server: PostgresServer, accounts: number): Promise<void> => {
   const { books, crud, close } = await openStage(server, accounts);
-  await postTogether(books, accounts, 12);
-  await crud.post(shared(accounts, 12));
-  mustEqual('what is open', await openByInvoice(books), await crud.open());
-  await close();
+  try {
+    await postTogether(books, accounts, 12);
+    await crud.post(shared(accounts, 12));
+    mustEqual('what is open', await openByInvoice(books), await crud.open());
+  } finally {
+    await close();
+  }
 };
 
 const measure = async (
