@@ -4,15 +4,24 @@
 export { booksForTests, decideAfter, given, givenIn, type Given, type When } from './given.ts';
 
 // The naive oracle.
+export {
+  isOfAccount,
+  isOfBooks,
+  isOfCash,
+  ownerOf,
+  type AccountClerkCommand,
+  type BooksClerkCommand,
+  type ClerkCommand,
+} from './oracle/commands.ts';
+export type { MiscCashCommand } from './oracle/draft-commands.ts';
 export type {
-  AccountClerkCommand,
-  ClerkCommand,
   Distribute,
   DistributionLine,
   InvoiceLine,
   Meta,
+  Policies,
   ReceiptLine,
-} from './oracle/commands.ts';
+} from './oracle/shapes.ts';
 export { daysBetween, daysLater } from './oracle/calendar.ts';
 export {
   aging,
@@ -24,8 +33,10 @@ export {
   type Moment,
   type OpenItem,
 } from './oracle/figures.ts';
+export { waitingFor } from './oracle/days.ts';
 export { Oracle, type OracleBooks, type Verdict } from './oracle/oracle.ts';
 export {
+  emptySheet,
   isReversed,
   leftFrom,
   liveApplications,
@@ -38,8 +49,11 @@ export {
   type Paper,
   type Sheet,
 } from './oracle/sheet.ts';
+export type { Drafts } from './oracle/drafts.ts';
 
 // Arbitraries for fast-check.
+export { bind } from './arbitraries/bind.ts';
+export type { Desk } from './arbitraries/reach.ts';
 export { scriptOf, scripts, type Script, type ScriptOptions } from './arbitraries/scripts.ts';
 export { steps, type Step } from './arbitraries/steps.ts';
 export {

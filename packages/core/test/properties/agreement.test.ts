@@ -16,8 +16,8 @@ import { World } from './world.ts';
 /** How often each event or refusal came up, and in how many runs money was distributed. */
 class Tally {
   readonly #counts = new Map<string, number>();
-  runs = 0;
-  distributing = 0;
+  /** How many runs distributed something, of those with most steps on drafts or not. */
+  readonly distributing = { busy: 0, usual: 0 };
 
   add(names: Iterable<string>): void {
     for (const name of names) this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
@@ -29,10 +29,7 @@ class Tally {
 
   get shares(): string {
     const counts = [...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1));
-    const share = Math.round((100 * this.distributing) / Math.max(1, this.runs));
-    return [`${share} of 100 runs distribute`, ...counts.map(([name, n]) => `${name} ${n}`)].join(
-      '\n',
-    );
+    return counts.map(([name, n]) => `${name} ${n}`).join('\n');
   }
 }
 
@@ -40,19 +37,30 @@ class Tally {
  * The tags that a script may meet: those of the vocabulary that a whole command can be refused for.
  */
 const REFUSALS = [
-  'AlreadyPosted AlreadyReversed BeforeItemOpened CommandIdReused CreditConsumed',
-  'CustomerAlreadyOpen CustomerUnknown DayAlreadyClosed DistributionUnknown DocumentUnknown',
-  'DueBeforeDocument DuplicateDocument EmptyDocument ExceedsRemaining HasLiveApplications',
-  'ItemUnknown NotCutoffDate NotFullyDistributed NothingToApply OverApplied PeriodClosed',
-  'TotalMismatch',
+  'AlreadyPosted AlreadyReversed BalanceNotZero BeforeItemOpened CommandIdReused CreditConsumed',
+  'CreditLimitExceeded CustomerAlreadyOpen CustomerIsClosed CustomerOnHold CustomerUnknown',
+  'DayAlreadyClosed DistributionUnknown DocumentUnknown DueBeforeDocument DuplicateDocument',
+  'DuplicateLine EmptyDocument ExceedsRemaining HasLiveApplications IncreaseNotAllowed',
+  'ItemUnknown LineUnknown MalformedCommand NotCutoffDate NotEnoughMoney NotFullyDistributed',
+  'NotInProgress NotPosted NotReadyToPost NotReversed NothingToApply NothingToCredit',
+  'OpenDocuments OverApplied PeriodClosed QuantityExceeded ReasonRequired TotalMismatch',
 ].flatMap((line) => line.split(' '));
 
+const NOUNS = ['Invoice', 'Receipt', 'Credit', 'Adjustment', 'MiscCash'];
+const STEPS = 'Drafted Changed Closed Reopened Deleted'.split(' ');
+const LINE_STEPS = 'LineAdded LineEdited LineDeleted LineReversed'.split(' ');
 const EVENTS = [
-  'CustomerOpened InvoicePosted InvoiceVoided ReceiptPosted ReceiptReversed CreditPosted',
-  'CreditReversed OnAccountDistributed DistributionReversed',
-].flatMap((line) => line.split(' '));
+  ...'CustomerOpened CustomerChanged CustomerHeld CustomerReleased CustomerClosed'.split(' '),
+  ...'InvoicePosted InvoiceVoided ReceiptPosted ReceiptReversed CreditPosted'.split(' '),
+  ...'CreditReversed AdjustmentPosted AdjustmentReversed RefundPosted RefundReversed'.split(' '),
+  ...'MiscCashPosted MiscCashReversed OnAccountDistributed DistributionReversed'.split(' '),
+  ...NOUNS.flatMap((noun) => STEPS.map((step) => `${noun}${step}`)),
+  ...NOUNS.slice(0, 4).flatMap((noun) => LINE_STEPS.map((step) => `${noun}${step}`)),
+  'ReceiptRemainderPutOnAccount',
+];
 
-const compare = ({ books, commands }: Script, tally: Tally): void => {
+/** Whether money was distributed. */
+const compare = ({ books, commands }: Script, tally: Tally): boolean => {
   const world = new World(books);
   const oracle = new Oracle(books);
   let applications = 0;
@@ -67,8 +75,9 @@ const compare = ({ books, commands }: Script, tally: Tally): void => {
     applications = oracle.sheet.applications.length;
     const wrong = oracle.sheet.papers.filter(
       ({ customer, key }) =>
+        !customer.startsWith('cash/') &&
         (world.room(customer).account.ledger.item(key)?.open ?? 0) !==
-        openOn(oracle.sheet, customer, key),
+          openOn(oracle.sheet, customer, key),
     );
     // An expectation for each item after each command would take longer than all the rest.
     if (wrong.length > 0) throw new Error(`${wrong[0]?.key} differs\n${JSON.stringify(command)}`);
@@ -79,22 +88,24 @@ const compare = ({ books, commands }: Script, tally: Tally): void => {
         (each) => `${each.id} ${leftOf(oracle.sheet, each)}`,
       ),
     );
-  tally.runs += 1;
-  tally.distributing += applications > 0 ? 1 : 0;
+  return applications > 0;
 };
 
-test('L5 L9 core accepts, refuses and moves exactly what the naive oracle says', () => {
+const RUNS = 500;
+
+test('L5 L9 L11 core accepts, refuses and moves exactly what the naive oracle says', () => {
   const tally = new Tally();
-  fc.assert(
-    fc.property(scripts({ stepsMin: 20, stepsMax: 40 }), (script) => compare(script, tally)),
-    { numRuns: 400 },
-  );
-  if (process.env['SHARES'] !== undefined) process.stdout.write(`${tally.shares}\n`);
+  const { distributing } = tally;
+  for (const mix of ['usual', 'busy'] as const)
+    fc.assert(
+      fc.property(scripts({ stepsMin: 20, stepsMax: 40, busy: mix === 'busy' }), (script) => {
+        if (compare(script, tally)) distributing[mix] += 1;
+      }),
+      { numRuns: RUNS },
+    );
+  const shares = `of ${RUNS} runs ${distributing.usual} distribute, ${distributing.busy} of the busy`;
+  if (process.env['SHARES'] !== undefined) process.stdout.write(`${shares}\n${tally.shares}\n`);
   const missing = [...EVENTS, ...REFUSALS].filter((name) => !tally.names.includes(name));
-  const moves = tally.distributing * 2 >= tally.runs;
-  expect({ missing, moves, shares: tally.shares }).toEqual({
-    missing: [],
-    moves: true,
-    shares: tally.shares,
-  });
+  const moves = distributing.usual * 2 >= RUNS && distributing.busy * 4 >= RUNS;
+  expect({ missing, moves, shares }).toEqual({ missing: [], moves: true, shares });
 });

@@ -3,7 +3,7 @@
  * naive oracle that follows from the entries.
  */
 import type { EventStore } from '@counterfoil/core';
-import type { Sheet } from '@counterfoil/testkit';
+import { emptySheet, type Sheet } from '@counterfoil/testkit';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 
@@ -54,19 +54,7 @@ export const rawLog = async (store: EventStore): Promise<ReadonlyArray<RawEvent>
 
 /** The day on which each event counts: its posting date, or the first open day if that is later. */
 export const sheetOf = (log: ReadonlyArray<RawEvent>): Sheet => {
-  const sheet: Sheet = {
-    currency: 'USD',
-    postingPolicy: 'openPeriod',
-    cutoffDate: '',
-    accepted: log.length,
-    customers: [],
-    papers: [],
-    reversed: [],
-    movements: [],
-    applications: [],
-    takenBack: [],
-    told: [],
-  };
+  const sheet = { ...emptySheet('USD', ''), accepted: log.length };
   const seen = new Set<string>();
   for (const [index, { type, data }] of log.entries()) {
     if (type === 'BooksOpened') sheet.cutoffDate = data.cutoffDate ?? '';

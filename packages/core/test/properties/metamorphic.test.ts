@@ -1,9 +1,16 @@
 /** R: the same script told otherwise gives the reports told otherwise in the same way. */
 import { expect, jest, test } from '@jest/globals';
-import { daysLater, FIRST_DAY, scripts, type Script } from '@counterfoil/testkit';
+import {
+  daysLater,
+  FIRST_DAY,
+  scripts,
+  type Script,
+  type ScriptOptions,
+} from '@counterfoil/testkit';
 import * as fc from 'fast-check';
 import { after, agings, itemsOf, newBooks, PATIENCE } from './clerk.ts';
-import { moved, multiplied, renamed, type Told } from './transformed.ts';
+import { play } from './play.ts';
+import { commandsAlone, moved, multiplied, renamed, type Told } from './transformed.ts';
 
 jest.setTimeout(PATIENCE);
 
@@ -24,24 +31,30 @@ const times =
     balance: row.balance * factor,
   });
 
-const holds = (check: (script: Script) => Promise<void>): Promise<void> =>
-  fc.assert(fc.asyncProperty(scripts(), check), { numRuns: 25 });
+const holds = (
+  check: (script: Script) => Promise<void>,
+  options: ScriptOptions = {},
+): Promise<void> => fc.assert(fc.asyncProperty(scripts(options), check), { numRuns: 25 });
 
 test('R4 every amount times k makes every figure times k', () =>
-  holds(async (script) => {
-    const plain = await agings(await after(script), DATES);
-    const tripled = await agings(await retold(multiplied(script, 3)), DATES);
-    expect(tripled).toEqual(
-      plain.map(({ rows, totals }) => ({
-        rows: rows.map(times(3)),
-        totals: totals.map(times(3)),
-      })),
-    );
-  }));
+  holds(
+    async (script) => {
+      const plain = await agings(await after(script), DATES);
+      const tripled = await agings(await retold(multiplied(script, 3)), DATES);
+      expect(tripled).toEqual(
+        plain.map(({ rows, totals }) => ({
+          rows: rows.map(times(3)),
+          totals: totals.map(times(3)),
+        })),
+      );
+    },
+    { unrounded: true },
+  ));
 
 test('R5 every date some days later makes the same aging as many days later', () =>
   holds(async (script) => {
-    const days = 369;
+    // Whole weeks, so that a weekend stays one.
+    const days = 371;
     const plain = await agings(await after(script), DATES);
     const later = DATES.map((date) => daysLater(date, days));
     expect(await agings(await retold(moved(script, days)), later)).toEqual(plain);
@@ -59,10 +72,9 @@ test('R6 other names for documents make the same reports with those names', () =
 test('R7 no other customer changes what is reported of one', () =>
   holds(async (script) => {
     const together = await after(script);
-    const commands = script.commands.filter(
-      ({ type, data }) => type === 'CloseDay' || data.customer === 'domar',
-    );
-    const alone = await after({ ...script, commands });
+    // A close that the drafts of one customer block may have posted those of another.
+    fc.pre(play(script).postedInVain === 0);
+    const alone = await after({ ...script, commands: commandsAlone(script, 'domar') });
     const own = async (books: typeof alone) =>
       (await agings(books, DATES)).map(({ rows }) =>
         rows.filter(({ customer }) => customer === 'domar'),

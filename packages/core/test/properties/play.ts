@@ -21,16 +21,13 @@ export interface Turn {
   readonly after: string;
 }
 
-const roomOf = (world: World, command: ClerkCommand) =>
-  world.room(command.type === 'CloseDay' ? 'nobody' : command.data.customer);
-
 export const play = (
   { books, commands }: Script,
   visit: (turn: Turn) => void = () => undefined,
 ): World => {
   const world = new World(books);
   for (const command of commands) {
-    const room = roomOf(world, command);
+    const room = world.roomOf(command);
     const before = serialise(room.account);
     const outcome = world.ask(command);
     const events = E.isRight(outcome) ? outcome.right : [];
@@ -91,15 +88,65 @@ export const opensFrom = (
   return days.map((day) => openBy(events, item, day));
 };
 
-/** The document's own amount on an item: what the customer owes by it. */
-export const ownAmounts = (events: ReadonlyArray<AccountEvent>): ReadonlyMap<string, number> => {
-  const own = new Map<string, number>();
-  for (const { type, data } of events) {
-    if (type === 'InvoicePosted') own.set(`invoice:${data.invoice}`, data.total);
-    if (type === 'ReceiptPosted') own.set(`receipt:${data.receipt}`, 0 - data.total);
-    if (type === 'CreditPosted') own.set(`credit:${data.credit}`, 0 - data.amount);
+type Puts = ReadonlyArray<readonly [item: string, amount: number]>;
+
+/** Lines that count: neither taken back nor taking one back. */
+export const counted = <
+  Line extends { readonly line?: string | undefined; readonly reverses?: string | undefined },
+>(
+  lines: ReadonlyArray<Line>,
+): ReadonlyArray<Line> => {
+  const gone = lines.flatMap(({ reverses }) => reverses ?? []);
+  return lines.filter((each) => each.reverses === undefined && !gone.includes(each.line ?? ''));
+};
+
+/** What a posted document itself puts on items, its own or others. */
+export const putBy = ({
+  type,
+  data,
+}: AccountEvent): readonly [document: string, Puts] | undefined => {
+  switch (type) {
+    case 'InvoicePosted':
+      return [`invoice:${data.invoice}`, [[`invoice:${data.invoice}`, data.total]]];
+    case 'ReceiptPosted':
+      return [`receipt:${data.receipt}`, [[`receipt:${data.receipt}`, 0 - data.total]]];
+    case 'CreditPosted':
+      return [`credit:${data.credit}`, [[`credit:${data.credit}`, 0 - data.amount]]];
+    case 'AdjustmentPosted':
+      return [
+        `adjustment:${data.adjustment}`,
+        counted(data.lines).map(({ item, amount }) => [item, amount]),
+      ];
+    case 'RefundPosted':
+      return [`refund:${data.refund}`, [[data.from, data.amount]]];
+    default:
+      return undefined;
   }
-  return own;
+};
+
+/** What every posted document put on items. */
+export const putsOf = (events: ReadonlyArray<AccountEvent>): ReadonlyMap<string, Puts> =>
+  new Map(events.map(putBy).filter((each) => each !== undefined));
+
+/** The document's own amount on its item: what the customer owes by it. */
+export const ownAmounts = (events: ReadonlyArray<AccountEvent>): ReadonlyMap<string, number> =>
+  new Map(
+    [...putsOf(events)].flatMap(([document, puts]) => puts.filter(([item]) => item === document)),
+  );
+
+/** What adjustments and refunds that stand put on an item of others. */
+export const chargesOn = (events: ReadonlyArray<AccountEvent>, item: string) => {
+  const gone = new Set(events.flatMap((event) => reversedBy(event) ?? []));
+  return [...putsOf(events)].flatMap(([document, puts]) => {
+    const amount = sum(puts.filter(([on]) => on === item).map(([, each]) => each));
+    return document === item || gone.has(document) || amount === 0 ? [] : [{ document, amount }];
+  });
+};
+
+/** The most that an item may be owed: its own amount; once reversed, the refunds that were left. */
+export const mostOf = (events: ReadonlyArray<AccountEvent>, item: string): number => {
+  if (!events.some((event) => reversedBy(event) === item)) return ownAmounts(events).get(item) ?? 0;
+  return sum(chargesOn(events, item).map(({ amount }) => Math.max(0, amount)));
 };
 
 export interface Live {
@@ -129,7 +176,28 @@ export const liveOf = (events: ReadonlyArray<AccountEvent>): ReadonlyArray<Live>
 
 /** The document that a reversal takes out. */
 export const reversedBy = ({ type, data }: AccountEvent): string | undefined => {
-  if (type === 'InvoiceVoided') return `invoice:${data.invoice}`;
-  if (type === 'ReceiptReversed') return `receipt:${data.receipt}`;
-  return type === 'CreditReversed' ? `credit:${data.credit}` : undefined;
+  switch (type) {
+    case 'InvoiceVoided':
+      return `invoice:${data.invoice}`;
+    case 'ReceiptReversed':
+      return `receipt:${data.receipt}`;
+    case 'CreditReversed':
+      return `credit:${data.credit}`;
+    case 'AdjustmentReversed':
+      return `adjustment:${data.adjustment}`;
+    case 'RefundReversed':
+      return `refund:${data.refund}`;
+    default:
+      return undefined;
+  }
+};
+
+/** Lines of credits that stand against an invoice. */
+export const creditsOf = (events: ReadonlyArray<AccountEvent>, invoice: string) => {
+  const gone = new Set(events.flatMap((event) => reversedBy(event) ?? []));
+  return events.flatMap(({ type, data }) =>
+    type === 'CreditPosted' && !gone.has(`credit:${data.credit}`)
+      ? counted(data.lines ?? []).filter((line) => line.invoice === invoice)
+      : [],
+  );
 };

@@ -2,7 +2,14 @@
  * Scripts told otherwise: the same with every sum multiplied, every date moved, or every id
  * renamed.
  */
-import { daysLater, type ClerkCommand, type Script } from '@counterfoil/testkit';
+import {
+  daysLater,
+  isOfAccount,
+  isOfBooks,
+  Oracle,
+  type ClerkCommand,
+  type Script,
+} from '@counterfoil/testkit';
 
 type Change = (key: string, value: unknown) => unknown;
 
@@ -33,10 +40,19 @@ const told = ({ books, commands }: Script, change: Change): Told => ({
   })),
 });
 
-const SUMS = ['amount', 'tax', 'total'];
-const DATES = ['documentDate', 'postingDate', 'dueDate', 'date'];
-const DOCUMENTS = ['invoice', 'receipt', 'credit', 'distribution'];
-const ITEMS = ['from', 'to', 'application', 'order'];
+const SUMS = ['amount', 'tax', 'total', 'creditLimit'];
+const DATES = ['documentDate', 'postingDate', 'dueDate', 'date', 'holidays'];
+const DOCUMENTS = [
+  'invoice',
+  'receipt',
+  'credit',
+  'distribution',
+  'adjustment',
+  'refund',
+  'miscCash',
+  'represents',
+];
+const ITEMS = ['from', 'to', 'application', 'order', 'item', 'releaseFrom'];
 
 export const multiplied = (script: Script, factor: number): Told =>
   told(script, (key, value) =>
@@ -57,3 +73,19 @@ export const renamed = (script: Script, prefix: string): Told =>
     if (DOCUMENTS.includes(key)) return `${prefix}${value}`;
     return ITEMS.includes(key) ? value.replace(':', `:${prefix}`) : value;
   });
+
+/**
+ * What was asked of one customer and of the books. A close that the drafts of others blocked is
+ * left out, for without those it would not be blocked.
+ */
+export const commandsAlone = (
+  { books, commands }: Script,
+  customer: string,
+): ReadonlyArray<ClerkCommand> => {
+  const oracle = new Oracle(books);
+  return commands.filter((command) => {
+    const { accepted } = oracle.tell(command);
+    if (isOfBooks(command)) return accepted;
+    return isOfAccount(command) && command.data.customer === customer;
+  });
+};

@@ -1,9 +1,12 @@
 /** What is within reach of a step while it is bound: the documents and days that are there. */
 import { daysLater } from '../oracle/calendar.ts';
-import type { ClerkCommand, Meta } from '../oracle/commands.ts';
+import type { ClerkCommand } from '../oracle/commands.ts';
+import { leftOf } from '../oracle/credit-lines.ts';
+import { decimalOf } from '../oracle/numbers.ts';
 import type { Oracle } from '../oracle/oracle.ts';
-import { openOn } from '../oracle/sheet.ts';
-import type { Days, Size } from './steps.ts';
+import type { Meta } from '../oracle/shapes.ts';
+import { isReversed, openOn } from '../oracle/sheet.ts';
+import type { Days, Size } from './choices.ts';
 import { CUSTOMERS } from './values.ts';
 
 /** What a step may look at while it is bound. */
@@ -41,7 +44,7 @@ const itemsOf = (
   wanted: (open: number) => boolean,
 ) =>
   sheet.papers
-    .filter((paper) => paper.customer === customer && !paper.key.startsWith('distribution:'))
+    .filter((paper) => paper.customer === customer && /^(invoice|receipt|credit):/.test(paper.key))
     .filter(({ key }) => wanted(openOn(sheet, customer, key)))
     .map(({ key }) => key);
 
@@ -79,4 +82,28 @@ export const orderOf = (desk: Desk, customer: string): ReadonlyArray<string> => 
   const owed = itemsOf(desk, customer, (open) => open > 0);
   const at = owed.length === 0 ? 0 : desk.number % owed.length;
   return [...owed.slice(at), ...owed.slice(0, at)];
+};
+
+/**
+ * A line of an invoice that stands, with what is left of it to credit; now and then one that is
+ * not there.
+ */
+export const creditableLine = (
+  { oracle: { sheet } }: Desk,
+  customer: string,
+  pick: number,
+): { readonly invoice: string; readonly line: string; readonly quantity: string } | undefined => {
+  const posted = sheet.papers.filter(
+    (paper) => paper.customer === customer && paper.key.startsWith('invoice:'),
+  );
+  const standing = posted.filter(({ key }) => !isReversed(sheet, customer, key));
+  const lines = (pick === STRANGE ? posted : standing.slice(-6)).flatMap(({ key, invoiced = [] }) =>
+    invoiced.map(({ line }) => ({ invoice: key.slice('invoice:'.length), line })),
+  );
+  const found = picked(lines, pick);
+  if (found === undefined) return undefined;
+  const { invoice, line } = found;
+  if (pick === STRANGE) return { invoice, line: `${line}0`, quantity: '1' };
+  const { quantity } = leftOf(sheet, customer, { invoice, invoiceLine: line }, []);
+  return { invoice, line, quantity: quantity === 0n ? '1' : decimalOf(quantity) };
 };

@@ -4,15 +4,17 @@
  * is made without core, and is the same list of plain commands for whatever it is run against.
  */
 import { daysLater } from '../oracle/calendar.ts';
-import type { AccountClerkCommand, ClerkCommand, ReceiptLine } from '../oracle/commands.ts';
-import { leftFrom, liveOf, owedFrom, type Application } from '../oracle/sheet.ts';
+import type { ClerkCommand } from '../oracle/commands.ts';
+import { totalOf } from '../oracle/invoices.ts';
+import { decimalOf, percentOf, priceOf } from '../oracle/numbers.ts';
+import type { AskedInvoiceLine, Policy, ReceiptLine } from '../oracle/shapes.ts';
+import { leftFrom, owedFrom } from '../oracle/sheet.ts';
 import {
   creditItem,
   customerOf,
   datesOf,
   orderOf,
   owedItem,
-  picked,
   postingOf,
   sized,
   STRANGE,
@@ -22,11 +24,25 @@ import type { Give, Step } from './steps.ts';
 
 type StepOf<Take extends Step['take']> = Extract<Step, { take: Take }>;
 
+/** A line of an invoice: an amount, or a price times a quantity; with its tax. */
+const lineOf = (
+  amount: number,
+  { tax, quantity, rate }: Pick<StepOf<'invoice'>, 'tax' | 'quantity' | 'rate'>,
+): AskedInvoiceLine => {
+  const unitPrice = decimalOf(BigInt(amount) * 10_000n);
+  const net = quantity === undefined ? amount : priceOf(quantity, unitPrice);
+  const priced = quantity === undefined ? { amount } : { quantity, unitPrice };
+  if (rate !== undefined)
+    return { description: 'Work', ...priced, taxRate: rate, tax: percentOf(net, rate) };
+  return { description: 'Work', ...priced, ...(tax === 0 ? {} : { tax }) };
+};
+
 export const invoice = (desk: Desk, step: StepOf<'invoice'>): ClerkCommand => {
-  const { lines, tax, dueIn, total, days } = step;
+  const { lines, dueIn, total, days, uses } = step;
   const customer = customerOf(step);
   const dates = datesOf(desk, days);
-  const sum = lines.reduce((all, each) => all + each + tax, 0);
+  const contents = lines.map((amount) => lineOf(amount, step));
+  const sum = totalOf(contents);
   const asked = total === undefined ? undefined : total === 'right' ? sum : sum + 1;
   const needed = lines.length === 0 && days.document % 2 === 0 ? 0 : asked;
   return {
@@ -37,12 +53,8 @@ export const invoice = (desk: Desk, step: StepOf<'invoice'>): ClerkCommand => {
       ...dates,
       ...(dueIn === undefined ? {} : { dueDate: daysLater(dates.documentDate, dueIn) }),
       ...(needed === undefined ? {} : { total: needed }),
-      lines: lines.map((amount, index) => ({
-        line: String(index + 1),
-        description: 'Work',
-        amount,
-        ...(tax === 0 ? {} : { tax }),
-      })),
+      ...(uses === undefined ? {} : { creditsOnPosting: uses }),
+      lines: contents.map((content, index) => ({ line: String(index + 1), ...content })),
     },
     meta: desk.meta,
   };
@@ -114,7 +126,7 @@ const paymentOf = (paid: 'check' | 'cash' | 'transfer' | 'applyCredit', number: 
   return paid === 'cash' ? { bank } : { bank, reference: `ref ${number}` };
 };
 
-const distributes = (policy: 'oldestDue' | 'given' | undefined, order: ReadonlyArray<string>) => {
+const distributes = (policy: Policy | undefined, order: ReadonlyArray<string>) => {
   if (policy === undefined) return {};
   return { distribute: policy === 'given' ? { policy, order } : { policy } };
 };
@@ -133,98 +145,16 @@ export const distribution = (desk: Desk, step: StepOf<'distribute'>): ClerkComma
     ...postingOf(desk, step.posting),
   };
   const { meta } = desk;
-  if (step.gives === 'oldestDue')
-    return { type: 'DistributeOnAccount', data: { ...data, policy: 'oldestDue' }, meta };
-  if (step.gives === 'given')
-    return { type: 'DistributeOnAccount', data: { ...data, policy: 'given', order }, meta };
+  const { gives } = step;
+  if (typeof gives === 'string') {
+    const by = gives === 'given' ? { policy: gives, order } : { policy: gives };
+    return { type: 'DistributeOnAccount', data: { ...data, ...by }, meta };
+  }
   const left = leftFrom(sheet, customer, from, day);
-  const lines = step.gives.flatMap(({ pick, size }) => {
+  const lines = gives.flatMap(({ pick, size }) => {
     const to = owedItem(desk, customer, pick);
     if (to === undefined) return [];
     return [{ to, amount: sized(size, Math.min(left, owedFrom(sheet, customer, to, day))) }];
   });
   return { type: 'DistributeOnAccount', data: { ...data, lines }, meta };
 };
-
-export const takeBack = (desk: Desk, step: StepOf<'takeBack'>): ClerkCommand | undefined => {
-  const customer = customerOf(step);
-  const { sheet } = desk.oracle;
-  const made = sheet.applications.filter((each) => each.customer === customer);
-  const live = made.filter((each) => liveOf(sheet, each) > 0);
-  const application = picked(step.pick < 9 && live.length > 0 ? live : made, step.pick);
-  if (application === undefined && step.pick !== STRANGE) return undefined;
-  const all = application === undefined ? 1 : liveOf(sheet, application);
-  return {
-    type: 'ReverseDistribution',
-    data: {
-      customer,
-      ...whichOf(application, step.byEnds),
-      ...(step.size.of === 'all' ? {} : { amount: sized(step.size, all) }),
-      ...postingOf(desk, step.posting),
-    },
-    meta: desk.meta,
-  };
-};
-
-const whichOf = (application: Application | undefined, byEnds: boolean) => {
-  if (application === undefined) return { application: 'receipt:none#1' };
-  const { id, from, to } = application;
-  return byEnds ? { from, to } : { application: id };
-};
-
-export const reversal = (desk: Desk, step: StepOf<'reverse'>): ClerkCommand | undefined => {
-  const customer = customerOf(step);
-  const { sheet } = desk.oracle;
-  const posted = sheet.papers
-    .filter((paper) => paper.customer === customer && paper.key.startsWith(`${step.kind}:`))
-    .map(({ key }) => key.slice(key.indexOf(':') + 1));
-  const standing = posted.filter(
-    (id) => !sheet.reversed.some((each) => each.key === `${step.kind}:${id}`),
-  );
-  const found = picked(step.pick < 9 && standing.length > 0 ? standing : posted, step.pick);
-  if (found === undefined && step.pick !== STRANGE) return undefined;
-  const id = found ?? 'none';
-  const { meta } = desk;
-  const dated = { customer, ...postingOf(desk, step.posting) };
-  const cascade = step.wide ? { cascade: true } : {};
-  switch (step.kind) {
-    case 'invoice': {
-      const release = step.wide ? { release: true } : {};
-      const data = { ...dated, invoice: id, reason: 'wrong', ...release };
-      return { type: 'VoidInvoice', data, meta };
-    }
-    case 'receipt': {
-      const data = { ...dated, receipt: id, reason: 'nsf', ...cascade } as const;
-      return { type: 'ReverseReceipt', data, meta };
-    }
-    case 'credit': {
-      const data = { ...dated, credit: id, reason: 'wrong', ...cascade };
-      return { type: 'ReverseCredit', data, meta };
-    }
-  }
-};
-
-/**
- * A command of before once more: the very same, or its id with other content, or its content anew.
- */
-export const again = (desk: Desk, step: StepOf<'again'>): ClerkCommand | undefined => {
-  const { before, meta } = desk;
-  const command = picked(before, step.pick);
-  if (command === undefined || step.change === 'none') return command;
-  if (step.change === 'id') return { ...command, meta };
-  const others = before.filter(
-    (each): each is AccountClerkCommand =>
-      each.type !== 'CloseDay' && each.type !== command.type && sameAccount(each, command),
-  );
-  const other = picked(others, step.pick);
-  return other === undefined ? command : { ...other, meta: command.meta };
-};
-
-const sameAccount = (one: AccountClerkCommand, other: ClerkCommand): boolean =>
-  other.type !== 'CloseDay' && one.data.customer === other.data.customer;
-
-export const closing = (desk: Desk, step: StepOf<'closeDay'>): ClerkCommand => ({
-  type: 'CloseDay',
-  data: { date: daysLater(desk.oracle.sheet.cutoffDate, step.days) },
-  meta: desk.meta,
-});

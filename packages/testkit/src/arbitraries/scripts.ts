@@ -2,23 +2,14 @@
 import * as fc from 'fast-check';
 import type { ClerkCommand } from '../oracle/commands.ts';
 import { Oracle, type OracleBooks } from '../oracle/oracle.ts';
-import {
-  again,
-  closing,
-  credit,
-  distribution,
-  invoice,
-  receipt,
-  reversal,
-  takeBack,
-} from './resolve.ts';
-import type { Desk } from './reach.ts';
-import { steps, type Step } from './steps.ts';
+import { bind } from './bind.ts';
+import { busySteps, invoices, steps, type Step } from './steps.ts';
+import type { Policy } from '../oracle/shapes.ts';
 import { CUSTOMERS, FIRST_DAY } from './values.ts';
 
 /** Plain commands, in order, for books that begin as these. */
 export interface Script {
-  readonly books: Required<OracleBooks>;
+  readonly books: OracleBooks & Required<Pick<OracleBooks, 'currency' | 'postingPolicy'>>;
   readonly commands: ReadonlyArray<ClerkCommand>;
 }
 
@@ -30,30 +21,16 @@ export interface ScriptOptions {
   readonly postingPolicy?: 'openPeriod' | 'cutoffDay';
   /** How many of the customers are opened: the rest is unknown. Default: all but the last. */
   readonly customers?: number;
+  /** Most steps are on documents before they are posted. */
+  readonly busy?: boolean;
+  /**
+   * Leaves out what is rounded (quantities, rates, shares), so that amounts times k make figures
+   * times k.
+   */
+  readonly unrounded?: boolean;
   /** Prefix of the command ids. */
   readonly prefix?: string;
 }
-
-const commandOf = (desk: Desk, step: Step): ClerkCommand | undefined => {
-  switch (step.take) {
-    case 'invoice':
-      return invoice(desk, step);
-    case 'credit':
-      return credit(desk, step);
-    case 'receipt':
-      return receipt(desk, step);
-    case 'distribute':
-      return distribution(desk, step);
-    case 'takeBack':
-      return takeBack(desk, step);
-    case 'reverse':
-      return reversal(desk, step);
-    case 'closeDay':
-      return closing(desk, step);
-    case 'again':
-      return again(desk, step);
-  }
-};
 
 const opening = (customer: string, index: number, prefix: string): ClerkCommand => ({
   type: 'OpenCustomer',
@@ -72,7 +49,7 @@ export const scriptOf = (
   for (const command of commands) oracle.tell(command);
   for (const [number, step] of taken.entries()) {
     const meta = { commandId: `${prefix}step-${number}`, actor: 'clerk' };
-    const command = commandOf({ oracle, meta, number, before: commands }, step);
+    const command = bind({ oracle, meta, number, before: commands }, step);
     if (command === undefined) continue;
     commands.push(command);
     oracle.tell(command);
@@ -83,15 +60,23 @@ export const scriptOf = (
 /** Scripts in which money really moves; most shrink to the few commands that matter. */
 export const scripts = (options: ScriptOptions = {}): fc.Arbitrary<Script> => {
   const { stepsMin: minLength = 10, stepsMax: maxLength = 30, postingPolicy } = options;
+  const { unrounded = false, busy = false } = options;
   const policies: fc.Arbitrary<'openPeriod' | 'cutoffDay'> =
     postingPolicy === undefined
       ? fc.constantFrom('openPeriod', 'openPeriod', 'openPeriod', 'openPeriod', 'cutoffDay')
       : fc.constant(postingPolicy);
   // A step that shrinks to none keeps the array long enough and the counterexample short.
-  const step = fc.option(steps, { freq: 40, nil: undefined });
+  const step = fc.option(busy ? busySteps : steps, { freq: 40, nil: undefined });
   return fc
-    .tuple(fc.array(step, { minLength, maxLength, size: 'max' }), policies)
+    .tuple(
+      // Where nothing is owed nothing can be paid.
+      fc.array(invoices, { maxLength: 3, size: 'max' }),
+      fc.array(step, { minLength, maxLength, size: 'max' }),
+      policies,
+    )
+    .map(([first, rest, policy]) => [[...first, ...rest], policy] as const)
     .map(([all, policy]) => [all.filter((each) => each !== undefined), policy] as const)
+    .map(([taken, policy]) => [unrounded ? taken.map(withoutFractions) : taken, policy] as const)
     .map(([taken, policy]) =>
       scriptOf(policy === 'openPeriod' ? taken : taken.map(onTheCutoffDay), {
         ...options,
@@ -101,20 +86,36 @@ export const scripts = (options: ScriptOptions = {}): fc.Arbitrary<Script> => {
 };
 
 /** Under `cutoffDay` most postings leave the date to the books, or nothing would be posted. */
-const onTheCutoffDay = (step: Step): Step => {
+export const onTheCutoffDay = (step: Step): Step => {
+  if (step.take === 'closeDay') return step;
+  if ('days' in step) {
+    const { document, posting } = step.days;
+    const days = posting === 2 ? { document, posting } : { document };
+    return step.take === 'cash' ? { ...step, days, posting: undefined } : { ...step, days };
+  }
+  if (!('posting' in step)) return step;
+  return step.posting === 2 ? step : { ...step, posting: undefined };
+};
+
+const withoutShares = (policy: Policy): Policy => (policy === 'proRata' ? 'largest' : policy);
+
+const withoutFractions = (step: Step): Step => {
   switch (step.take) {
     case 'invoice':
-    case 'credit':
-    case 'receipt': {
-      const { document, posting } = step.days;
-      return { ...step, days: posting === 2 ? { document, posting } : { document } };
-    }
+      return { ...step, quantity: undefined, rate: undefined };
+    case 'receipt':
+      return step.distribute === undefined
+        ? step
+        : { ...step, distribute: withoutShares(step.distribute) };
     case 'distribute':
-    case 'takeBack':
-    case 'reverse':
-      return step.posting === 2 ? step : { ...step, posting: undefined };
-    case 'closeDay':
-    case 'again':
+      return typeof step.gives === 'string' ? { ...step, gives: withoutShares(step.gives) } : step;
+    case 'draft':
+      return { ...step, against: false };
+    case 'work':
+      return { ...step, quantity: undefined, policy: withoutShares(step.policy) };
+    case 'creditLines':
+      return { ...step, size: { of: 'all' } };
+    default:
       return step;
   }
 };

@@ -4,17 +4,24 @@
  * fast-check has thrown half of its steps away.
  */
 import * as fc from 'fast-check';
+import type { CreditsOnPosting, Policy } from '../oracle/shapes.ts';
+import {
+  days,
+  picks,
+  policies,
+  postings,
+  quantities,
+  sizes,
+  sometimes,
+  taxRates,
+  who,
+  type Days,
+  type Size,
+  type Who,
+} from './choices.ts';
+import { draftSteps, type DraftStep } from './draft-steps.ts';
+import { cashSteps, otherSteps, type OtherStep } from './other-steps.ts';
 import { amounts, lineAmounts } from './values.ts';
-
-/** A sum: of its own, or by what there is: all, a bit less, a bit more. */
-export type Size =
-  { readonly of: 'own'; readonly amount: number } | { readonly of: 'all' | 'part' | 'tooMuch' };
-
-/** Days from the first open day on. An absent posting date is left to the books. */
-export interface Days {
-  readonly document: number;
-  readonly posting?: number;
-}
 
 export interface Give {
   readonly pick: number;
@@ -24,15 +31,17 @@ export interface Give {
   readonly source: number | undefined;
 }
 
-interface Who {
-  readonly who: number;
-}
-
 export type Step =
+  | DraftStep
+  | OtherStep
   | (Who & {
       readonly take: 'invoice';
       readonly lines: ReadonlyArray<number>;
       readonly tax: number;
+      /** Makes the lines a price times a quantity, taxed at a rate. */
+      readonly quantity: string | undefined;
+      readonly rate: string | undefined;
+      readonly uses: CreditsOnPosting | undefined;
       readonly dueIn: number | undefined;
       readonly total: 'right' | 'wrong' | undefined;
       readonly days: Days;
@@ -44,7 +53,7 @@ export type Step =
       readonly credits: ReadonlyArray<{ readonly pick: number; readonly size: Size }>;
       readonly extra: number;
       readonly keeps: boolean;
-      readonly distribute: 'oldestDue' | 'given' | undefined;
+      readonly distribute: Policy | undefined;
       readonly payment: 'check' | 'cash' | 'transfer';
       readonly numbered: boolean;
       readonly days: Days;
@@ -52,7 +61,7 @@ export type Step =
   | (Who & {
       readonly take: 'distribute';
       readonly pick: number;
-      readonly gives: ReadonlyArray<Give> | 'oldestDue' | 'given';
+      readonly gives: ReadonlyArray<Give> | Policy;
       readonly posting: number | undefined;
     })
   | (Who & {
@@ -64,9 +73,11 @@ export type Step =
     })
   | (Who & {
       readonly take: 'reverse';
-      readonly kind: 'invoice' | 'receipt' | 'credit';
+      readonly kind: 'invoice' | 'receipt' | 'credit' | 'adjustment' | 'refund';
       readonly pick: number;
       readonly wide: boolean;
+      /** Of a receipt: its refunds stay paid. */
+      readonly leaves: boolean;
       readonly posting: number | undefined;
     })
   | { readonly take: 'closeDay'; readonly days: number }
@@ -75,49 +86,6 @@ export type Step =
       readonly pick: number;
       readonly change: 'none' | 'content' | 'id';
     });
-
-const picks = fc.nat({ max: 11 });
-const who = fc.oneof(
-  { weight: 12, arbitrary: fc.constant(0) },
-  { weight: 3, arbitrary: fc.constant(1) },
-  { weight: 1, arbitrary: fc.nat({ max: 2 }) },
-);
-const sometimes = (one: number, of: number): fc.Arbitrary<boolean> =>
-  fc.integer({ min: 1, max: of }).map((n) => n <= one);
-
-const sizes: fc.Arbitrary<Size> = fc.oneof(
-  { weight: 4, arbitrary: fc.constant({ of: 'all' } as const) },
-  { weight: 4, arbitrary: fc.constant({ of: 'part' } as const) },
-  { weight: 1, arbitrary: fc.constant({ of: 'tooMuch' } as const) },
-  { weight: 2, arbitrary: amounts.map((amount) => ({ of: 'own', amount }) as const) },
-);
-
-const days: fc.Arbitrary<Days> = fc.oneof(
-  {
-    weight: 8,
-    arbitrary: fc.constantFrom(0, 0, 0, 0, 1, 2, 4).map((document) => ({ document })),
-  },
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      document: fc.integer({ min: -130, max: 0 }),
-      posting: fc.constantFrom(0, 0, 0, 1, 3),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record(
-      { document: fc.integer({ min: -3, max: 3 }), posting: fc.integer({ min: -2, max: 6 }) },
-      { requiredKeys: ['document'] },
-    ),
-  },
-);
-
-const postings = fc.oneof(
-  { weight: 6, arbitrary: fc.constant(undefined) },
-  { weight: 3, arbitrary: fc.constantFrom(0, 0, 1, 2, 4) },
-  { weight: 1, arbitrary: fc.integer({ min: -2, max: -1 }) },
-);
 
 const gives: fc.Arbitrary<Give> = fc.record({
   pick: picks,
@@ -129,7 +97,8 @@ const gives: fc.Arbitrary<Give> = fc.record({
   ),
 });
 
-const invoices: fc.Arbitrary<Step> = fc.record({
+/** An invoice: where money comes to be owed. */
+export const invoices: fc.Arbitrary<Step> = fc.record({
   take: fc.constant('invoice' as const),
   who,
   lines: fc.oneof(
@@ -137,6 +106,12 @@ const invoices: fc.Arbitrary<Step> = fc.record({
     { weight: 1, arbitrary: fc.constant([]) },
   ),
   tax: fc.constantFrom(0, 0, 0, 1, 2),
+  quantity: quantities,
+  rate: taxRates,
+  uses: fc.oneof(
+    { weight: 6, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.constantFrom('oldest' as const, 'never' as const) },
+  ),
   dueIn: fc.oneof(
     { weight: 2, arbitrary: fc.constant(undefined) },
     { weight: 3, arbitrary: fc.integer({ min: 0, max: 40 }) },
@@ -164,7 +139,7 @@ const receipts: fc.Arbitrary<Step> = fc.record({
   ),
   extra: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 3, arbitrary: amounts }),
   keeps: sometimes(4, 5),
-  distribute: fc.constantFrom(undefined, undefined, 'oldestDue', 'given'),
+  distribute: fc.option(policies, { nil: undefined }),
   payment: fc.constantFrom('check', 'cash', 'transfer'),
   numbered: sometimes(4, 5),
   days,
@@ -175,7 +150,7 @@ const distributions: fc.Arbitrary<Step> = fc.record({
   pick: picks,
   gives: fc.oneof(
     { weight: 3, arbitrary: fc.array(gives, { minLength: 1, maxLength: 2 }) },
-    { weight: 2, arbitrary: fc.constantFrom('oldestDue' as const, 'given' as const) },
+    { weight: 2, arbitrary: policies },
   ),
   posting: postings,
 });
@@ -190,9 +165,10 @@ const takeBacks: fc.Arbitrary<Step> = fc.record({
 const reversals: fc.Arbitrary<Step> = fc.record({
   take: fc.constant('reverse' as const),
   who,
-  kind: fc.constantFrom('invoice', 'receipt', 'receipt', 'credit'),
+  kind: fc.constantFrom('invoice', 'receipt', 'receipt', 'credit', 'adjustment', 'refund'),
   pick: picks,
   wide: fc.boolean(),
+  leaves: sometimes(1, 3),
   posting: postings,
 });
 const closes: fc.Arbitrary<Step> = fc.record({
@@ -208,12 +184,22 @@ const repeats: fc.Arbitrary<Step> = fc.record({
 
 /** One step; those that move money weigh most, so that most runs move some. */
 export const steps: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 7, arbitrary: invoices },
-  { weight: 2, arbitrary: credits },
-  { weight: 8, arbitrary: receipts },
-  { weight: 4, arbitrary: distributions },
-  { weight: 4, arbitrary: takeBacks },
-  { weight: 4, arbitrary: reversals },
-  { weight: 1, arbitrary: closes },
-  { weight: 1, arbitrary: repeats },
+  { weight: 14, arbitrary: invoices },
+  { weight: 4, arbitrary: credits },
+  { weight: 16, arbitrary: receipts },
+  { weight: 7, arbitrary: distributions },
+  { weight: 6, arbitrary: takeBacks },
+  { weight: 9, arbitrary: reversals },
+  { weight: 27, arbitrary: draftSteps },
+  { weight: 14, arbitrary: otherSteps },
+  { weight: 3, arbitrary: closes },
+  { weight: 2, arbitrary: repeats },
+);
+
+/** The same, but most of the time somebody works on a draft, or on what stands on others. */
+export const busySteps: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 9, arbitrary: steps },
+  { weight: 5, arbitrary: draftSteps },
+  { weight: 2, arbitrary: otherSteps },
+  { weight: 1, arbitrary: cashSteps },
 );

@@ -58,3 +58,16 @@ export const daysBetween = (from: string, to: string): number =>
 /** The latest of some dates. */
 export const latestOf = (first: string, ...others: ReadonlyArray<string>): string =>
   others.reduce((latest, each) => (each > latest ? each : latest), first);
+
+/** The weekday of a date: the first day of the year one was a Monday. */
+export const weekdayOf = (date: string) => WEEKDAYS[(sinceTheYearOne(date) - 1) % 7] ?? 'monday';
+
+const WEEKDAYS = [
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+  'sunday',
+] as const;

@@ -1,73 +1,58 @@
-/**
- * The commands of a clerk, as plain values: enough of the vocabulary for the oracle to read. They
- * are written down anew, because the oracle shares nothing with core, not even its types; a command
- * of this shape is one that core accepts as well.
- */
+/** Every command that a clerk of this oracle can ask for, as a plain value. */
+import type {
+  AdjustmentStep,
+  CreditStep,
+  InvoiceStep,
+  MiscCashCommand,
+  ReceiptStep,
+} from './draft-commands.ts';
+import type {
+  AdjustmentHeader,
+  AdjustmentLine,
+  Command,
+  CreditHeader,
+  CreditLine,
+  CreditsOnPosting,
+  Dated,
+  Distribute,
+  DistributionLine,
+  InvoiceHeader,
+  InvoiceLine,
+  Named,
+  Policies,
+  Policy,
+  ReceiptHeader,
+  ReceiptLine,
+} from './shapes.ts';
 
-/** Who asked, under which id. The same id with the same content is the same command. */
-export interface Meta {
-  readonly commandId: string;
-  readonly actor: string;
+interface CustomerOptions {
+  readonly terms?: { readonly netDays: number };
+  readonly creditLimit?: number;
+  readonly creditsOnPosting?: CreditsOnPosting;
 }
 
-interface Command<Type extends string, Data> {
-  readonly type: Type;
-  readonly data: Data;
-  readonly meta: Meta;
-}
+export type CustomerCommand =
+  | Command<
+      'OpenCustomer',
+      CustomerOptions & { readonly customer: string; readonly personal: { readonly name: string } }
+    >
+  | Command<'ChangeCustomer', CustomerOptions & { readonly customer: string }>
+  | Command<'HoldCustomer' | 'ReleaseCustomer' | 'CloseCustomer', { readonly customer: string }>;
 
-interface Dated {
-  readonly customer: string;
-  readonly postingDate?: string;
-}
+/** The draft that is ready, or the document whole. */
+type Posted<Kind extends string, Whole, Ready = unknown> =
+  (Dated & Named<Kind> & Ready) | (Named<Kind> & Whole);
 
-interface Paper extends Dated {
-  readonly documentDate: string;
-  readonly currency?: string;
-}
-
-export interface InvoiceLine {
-  readonly line: string;
-  readonly description: string;
-  readonly amount: number;
-  readonly tax?: number;
-}
-
-/** Gives to an item (`to`), from a named source or not; or takes a credit (`from` alone). */
-export interface ReceiptLine {
-  readonly amount: number;
-  readonly to?: string;
-  readonly from?: string;
-  readonly overpay?: boolean;
-}
-
-export interface DistributionLine {
-  readonly to: string;
-  readonly amount: number;
-}
-
-/** Down a list until the money runs out: the earliest due first, or the order that is given. */
-export interface Distribute {
-  readonly policy: 'oldestDue' | 'given';
-  readonly order?: ReadonlyArray<string>;
-}
-
-export type OpenCustomer = Command<
-  'OpenCustomer',
-  {
-    readonly customer: string;
-    readonly personal: { readonly name: string };
-    readonly terms?: { readonly netDays: number };
-  }
->;
 export type PostInvoice = Command<
   'PostInvoice',
-  Paper & {
-    readonly invoice: string;
-    readonly dueDate?: string;
-    readonly total?: number;
-    readonly lines: ReadonlyArray<InvoiceLine>;
-  }
+  Posted<
+    'invoice',
+    InvoiceHeader & {
+      readonly lines: ReadonlyArray<InvoiceLine>;
+      readonly creditsOnPosting?: CreditsOnPosting;
+    },
+    { readonly creditsOnPosting?: CreditsOnPosting }
+  >
 >;
 export type VoidInvoice = Command<
   'VoidInvoice',
@@ -75,17 +60,24 @@ export type VoidInvoice = Command<
 >;
 export type PostReceipt = Command<
   'PostReceipt',
-  Paper & {
+  Posted<
+    'receipt',
+    ReceiptHeader & {
+      readonly lines?: ReadonlyArray<ReceiptLine>;
+      readonly distribute?: Distribute;
+      readonly remainder?: 'onAccount';
+    },
+    { readonly allowDuplicate?: boolean }
+  >
+>;
+export type RepresentReceipt = Command<
+  'RepresentReceipt',
+  Dated & {
     readonly receipt: string;
-    readonly paymentType: 'check' | 'cash' | 'transfer' | 'applyCredit';
-    readonly total: number;
-    readonly bank?: { readonly code: string };
+    readonly represents: string;
+    readonly documentDate: string;
     readonly checkNumber?: string;
     readonly reference?: string;
-    readonly lines?: ReadonlyArray<ReceiptLine>;
-    readonly distribute?: Distribute;
-    readonly remainder?: 'onAccount';
-    readonly allowDuplicate?: boolean;
   }
 >;
 export type ReverseReceipt = Command<
@@ -94,15 +86,45 @@ export type ReverseReceipt = Command<
     readonly receipt: string;
     readonly reason: 'nsf' | 'chargeback' | 'error' | 'other';
     readonly cascade?: boolean;
+    readonly leaveRefund?: boolean;
   }
 >;
 export type PostCredit = Command<
   'PostCredit',
-  Paper & { readonly credit: string; readonly amount: number; readonly reason?: string }
+  Posted<'credit', CreditHeader & { readonly lines?: ReadonlyArray<CreditLine> }>
 >;
 export type ReverseCredit = Command<
   'ReverseCredit',
   Dated & { readonly credit: string; readonly reason: string; readonly cascade?: boolean }
+>;
+export type PostAdjustment = Command<
+  'PostAdjustment',
+  Posted<
+    'adjustment',
+    AdjustmentHeader & {
+      readonly lines?: ReadonlyArray<AdjustmentLine & { readonly line?: string }>;
+    }
+  >
+>;
+export type ReverseAdjustment = Command<
+  'ReverseAdjustment',
+  Dated & { readonly adjustment: string; readonly reason: string }
+>;
+export type PostRefund = Command<
+  'PostRefund',
+  Dated & {
+    readonly refund: string;
+    readonly from: string;
+    readonly amount: number;
+    readonly bank: { readonly code: string };
+    readonly method: 'check' | 'cash' | 'transfer';
+    readonly documentDate: string;
+    readonly releaseFrom?: string;
+  }
+>;
+export type ReverseRefund = Command<
+  'ReverseRefund',
+  Dated & { readonly refund: string; readonly reason: string }
 >;
 export type DistributeOnAccount = Command<
   'DistributeOnAccount',
@@ -110,7 +132,7 @@ export type DistributeOnAccount = Command<
     readonly distribution: string;
     readonly from: string;
     readonly lines?: ReadonlyArray<DistributionLine>;
-    readonly policy?: 'oldestDue' | 'given';
+    readonly policy?: Policy;
     readonly order?: ReadonlyArray<string>;
   }
 >;
@@ -124,17 +146,47 @@ export type ReverseDistribution = Command<
   }
 >;
 export type CloseDay = Command<'CloseDay', { readonly date: string }>;
+export type ChangeBooks = Command<'ChangeBooks', Partial<Policies>>;
 
+/** What a clerk asks of one customer's account. */
 export type AccountClerkCommand =
-  | OpenCustomer
+  | CustomerCommand
+  | InvoiceStep
+  | ReceiptStep
+  | CreditStep
+  | AdjustmentStep
   | PostInvoice
   | VoidInvoice
   | PostReceipt
+  | RepresentReceipt
   | ReverseReceipt
   | PostCredit
   | ReverseCredit
+  | PostAdjustment
+  | ReverseAdjustment
+  | PostRefund
+  | ReverseRefund
   | DistributeOnAccount
   | ReverseDistribution;
 
+/** What a clerk asks of the books as a whole. */
+export type BooksClerkCommand = CloseDay | ChangeBooks;
+
 /** Anything that a clerk of this oracle can ask for. */
-export type ClerkCommand = AccountClerkCommand | CloseDay;
+export type ClerkCommand = AccountClerkCommand | MiscCashCommand | BooksClerkCommand;
+
+export const isOfBooks = (command: ClerkCommand): command is BooksClerkCommand =>
+  command.type === 'CloseDay' || command.type === 'ChangeBooks';
+
+export const isOfCash = (command: ClerkCommand): command is MiscCashCommand =>
+  'bank' in command.data && 'miscCash' in command.data;
+
+/** Whether it is asked of a customer's account, which then is `command.data.customer`. */
+export const isOfAccount = (command: ClerkCommand): command is AccountClerkCommand =>
+  !isOfBooks(command) && !isOfCash(command);
+
+/** Where its command ids count: a customer, the cash book of a bank, or the books (nothing). */
+export const ownerOf = (command: ClerkCommand): string => {
+  if (isOfBooks(command)) return '';
+  return isOfCash(command) ? `cash/${command.data.bank}` : command.data.customer;
+};

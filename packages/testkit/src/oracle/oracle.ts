@@ -3,47 +3,46 @@
  * commands, says whether each must be accepted, and adds up from the first line on whenever it is
  * asked. It shares no code with core, so the two are wrong together only where both misread.
  */
-import { dayAfter } from './calendar.ts';
-import type { ClerkCommand } from './commands.ts';
+import { draftAdjustment, postAdjustment } from './adjustments.ts';
+import { miscCash } from './cash.ts';
+import { postRefund } from './charges.ts';
 import {
-  postCredit,
-  postInvoice,
-  reverseCredit,
-  reverseReceipt,
-  voidInvoice,
-} from './documents.ts';
-import { distributeOnAccount, postReceipt, reverseDistribution } from './money.ts';
+  isOfAccount,
+  isOfBooks,
+  isOfCash,
+  ownerOf,
+  type AccountClerkCommand,
+  type ClerkCommand,
+} from './commands.ts';
+import { draftCredit, postCredit } from './credits.ts';
+import { customers } from './customers.ts';
+import { closeDay } from './days.ts';
+import type { AdjustmentStep, CreditStep, InvoiceStep, ReceiptStep } from './draft-commands.ts';
+import { distributeOnAccount, reverseDistribution } from './distributions.ts';
+import { draftInvoice, postInvoice } from './invoices.ts';
+import { draftReceipt } from './receipt-drafts.ts';
+import { postReceipt, representReceipt } from './receipts.ts';
+import { reverseCharges, reverseCredit, reverseReceipt, voidInvoice } from './reversals.ts';
 import { Refused, refuseIf } from './rules.ts';
-import { copyOf, type Sheet } from './sheet.ts';
+import type { Policies } from './shapes.ts';
+import { copyOf, customerOf, emptySheet, type Sheet } from './sheet.ts';
 
 /** Accepted; or refused for one of these rules, named as vocabulary.md names its refusals. */
 export type Verdict =
   | { readonly accepted: true; readonly repeated: boolean }
   | { readonly accepted: false; readonly because: ReadonlySet<string> };
 
-export interface OracleBooks {
+/** Sums are in a currency that has cents. */
+export interface OracleBooks extends Partial<Policies> {
   readonly currency?: string;
   readonly cutoffDate: string;
-  readonly postingPolicy?: 'openPeriod' | 'cutoffDay';
 }
 
 export class Oracle {
   #sheet: Sheet;
 
-  constructor({ currency = 'USD', cutoffDate, postingPolicy = 'openPeriod' }: OracleBooks) {
-    this.#sheet = {
-      currency,
-      postingPolicy,
-      cutoffDate,
-      accepted: 0,
-      customers: [],
-      papers: [],
-      reversed: [],
-      movements: [],
-      applications: [],
-      takenBack: [],
-      told: [],
-    };
+  constructor({ currency = 'USD', cutoffDate, ...policies }: OracleBooks) {
+    this.#sheet = emptySheet(currency, cutoffDate, policies);
   }
 
   /** All that was written so far. */
@@ -57,7 +56,10 @@ export class Oracle {
     return verdict;
   }
 
-  /** Judges the command and, when it is accepted, writes it down. */
+  /**
+   * Judges the command and, when it is accepted, writes it down. A close of a day that is blocked
+   * has posted what came before the document that blocks it: that is written down as well.
+   */
   tell(command: ClerkCommand): Verdict {
     const { verdict, sheet } = this.#tried(command);
     this.#sheet = sheet;
@@ -72,19 +74,17 @@ export class Oracle {
       return { verdict: { accepted: true, repeated }, sheet };
     } catch (thrown) {
       if (!(thrown instanceof Refused)) throw thrown;
-      return { verdict: { accepted: false, because: thrown.because }, sheet: this.#sheet };
+      const { because, stands = this.#sheet } = thrown;
+      return { verdict: { accepted: false, because }, sheet: stands };
     }
   }
 }
-
-const whoseOf = (command: ClerkCommand): string =>
-  command.type === 'CloseDay' ? '' : command.data.customer;
 
 const contentOf = ({ type, data }: ClerkCommand): string => JSON.stringify({ type, data });
 
 /** The same id with the same content is the same command; with another content it is refused. */
 const isRepeated = (sheet: Sheet, command: ClerkCommand): boolean => {
-  const customer = whoseOf(command);
+  const customer = ownerOf(command);
   const { commandId } = command.meta;
   const before = sheet.told.find((each) => each.customer === customer && each.id === commandId);
   if (before === undefined) return false;
@@ -93,46 +93,70 @@ const isRepeated = (sheet: Sheet, command: ClerkCommand): boolean => {
 };
 
 const follow = (sheet: Sheet, command: ClerkCommand): void => {
-  const customer = whoseOf(command);
-  const isKnown = sheet.customers.some((each) => each.customer === customer);
-  if (command.type === 'OpenCustomer') refuseIf(['CustomerAlreadyOpen', isKnown]);
-  else if (command.type !== 'CloseDay') refuseIf(['CustomerUnknown', !isKnown]);
+  const customer = ownerOf(command);
+  const own = customerOf(sheet, customer);
+  if (command.type === 'OpenCustomer') refuseIf(['CustomerAlreadyOpen', own !== undefined]);
+  else if (isOfAccount(command))
+    refuseIf(['CustomerUnknown', own === undefined], ['CustomerIsClosed', own?.closed === true]);
   written(sheet, command);
   sheet.accepted += 1;
   sheet.told.push({ customer, id: command.meta.commandId, content: contentOf(command) });
 };
 
 const written = (sheet: Sheet, command: ClerkCommand): void => {
+  if (isOfCash(command)) return miscCash(sheet, command);
+  if (!isOfBooks(command)) return inAccount(sheet, command);
+  if (command.type === 'CloseDay') return closeDay(sheet, command);
+  refuseIf(['MalformedCommand', Object.keys(command.data).length === 0]);
+  sheet.policies = { ...sheet.policies, ...command.data };
+};
+
+const inAccount = (sheet: Sheet, command: AccountClerkCommand): void => {
   switch (command.type) {
-    case 'OpenCustomer': {
-      const { customer, terms } = command.data;
-      sheet.customers.push({ customer, netDays: terms?.netDays ?? 0 });
-      return;
-    }
+    case 'OpenCustomer':
+    case 'ChangeCustomer':
+    case 'HoldCustomer':
+    case 'ReleaseCustomer':
+    case 'CloseCustomer':
+      return customers(sheet, command);
     case 'PostInvoice':
       return postInvoice(sheet, command);
     case 'VoidInvoice':
       return voidInvoice(sheet, command);
     case 'PostReceipt':
       return postReceipt(sheet, command);
+    case 'RepresentReceipt':
+      return representReceipt(sheet, command);
     case 'ReverseReceipt':
       return reverseReceipt(sheet, command);
     case 'PostCredit':
       return postCredit(sheet, command);
     case 'ReverseCredit':
       return reverseCredit(sheet, command);
+    case 'PostAdjustment':
+      return postAdjustment(sheet, command);
+    case 'PostRefund':
+      return postRefund(sheet, command);
+    case 'ReverseAdjustment':
+    case 'ReverseRefund':
+      return reverseCharges(sheet, command);
     case 'DistributeOnAccount':
       return distributeOnAccount(sheet, command);
     case 'ReverseDistribution':
       return reverseDistribution(sheet, command);
-    case 'CloseDay': {
-      const { date } = command.data;
-      refuseIf(
-        ['DayAlreadyClosed', date < sheet.cutoffDate],
-        ['NotCutoffDate', date > sheet.cutoffDate],
-      );
-      sheet.cutoffDate = dayAfter(date);
-      return;
-    }
+    default:
+      return drafted(sheet, command);
   }
+};
+
+type Step = InvoiceStep | ReceiptStep | CreditStep | AdjustmentStep;
+
+const isOfReceipt = (command: Step): command is ReceiptStep => 'receipt' in command.data;
+const isOfCredit = (command: Step): command is CreditStep => 'credit' in command.data;
+const isOfAdjustment = (command: Step): command is AdjustmentStep => 'adjustment' in command.data;
+
+const drafted = (sheet: Sheet, command: Step): void => {
+  if (isOfReceipt(command)) return draftReceipt(sheet, command);
+  if (isOfCredit(command)) return draftCredit(sheet, command);
+  return isOfAdjustment(command) ? draftAdjustment(sheet, command) : draftInvoice(sheet, command);
 };

@@ -4,6 +4,7 @@
  */
 import { latestOf } from './calendar.ts';
 import {
+  chargesOn,
   copyOf,
   isReversed,
   leftFrom,
@@ -12,6 +13,7 @@ import {
   opensFrom,
   owedFrom,
   paperOf,
+  sum,
   write,
   type Application,
   type Sheet,
@@ -20,9 +22,12 @@ import {
 /** Thrown inside the oracle only: the names of the rules that a command breaks. */
 export class Refused extends Error {
   readonly because: ReadonlySet<string>;
-  constructor(because: ReadonlyArray<string>) {
+  /** What was done all the same: the documents that a close posted before it was blocked. */
+  readonly stands: Sheet | undefined;
+  constructor(because: ReadonlyArray<string>, stands?: Sheet) {
     super(because.join(', '));
     this.because = new Set(because);
+    this.stands = stands;
   }
 }
 
@@ -35,14 +40,17 @@ export const refuseIf = (...rules: ReadonlyArray<Rule>): void => {
 };
 
 /** The rules of the open business day for a posting date. */
-export const dayRules = ({ postingPolicy, cutoffDate }: Sheet, date: string): Rule[] => [
+export const dayRules = (
+  { policies: { postingPolicy }, cutoffDate }: Sheet,
+  date: string,
+): Rule[] => [
   ['NotCutoffDate', postingPolicy === 'cutoffDay' && date !== cutoffDate],
   ['PeriodClosed', postingPolicy === 'openPeriod' && date < cutoffDate],
 ];
 
 /** The posting date when the command names none. */
 export const usualDate = (sheet: Sheet, documentDate: string): string =>
-  sheet.postingPolicy === 'cutoffDay' ? sheet.cutoffDate : documentDate;
+  sheet.policies.postingPolicy === 'cutoffDay' ? sheet.cutoffDate : documentDate;
 
 export interface Giving {
   readonly customer: string;
@@ -123,9 +131,17 @@ const takeAll = (sheet: Sheet, takes: ReadonlyArray<Take>, date: string): void =
   }
 };
 
+/** The most that an item can be owed: its own amount; once that is gone, refunds that were left. */
+export const mostOf = (sheet: Sheet, customer: string, item: string): number => {
+  if (!isReversed(sheet, customer, item)) return paperOf(sheet, customer, item)?.amount ?? 0;
+  const left = chargesOn(sheet, customer, [item]).flatMap(({ charges = [] }) => charges);
+  return sum(left.filter((each) => each.item === item && each.amount > 0).map(amountOf));
+};
+
+const amountOf = ({ amount }: { readonly amount: number }) => amount;
+
 const isRaisedTooFar = (sheet: Sheet, customer: string, item: string, date: string): boolean => {
-  const own = paperOf(sheet, customer, item)?.amount ?? 0;
-  return Math.max(...opensFrom(sheet, customer, item, date)) > own;
+  return Math.max(...opensFrom(sheet, customer, item, date)) > mostOf(sheet, customer, item);
 };
 
 /** The first item that these takes together would leave open above its own amount on some day. */
@@ -179,7 +195,7 @@ export const takeBack = (sheet: Sheet, asked: Return): string => {
   const takes = [...asked.takes];
   const dateOf = () =>
     asked.asked ??
-    (sheet.postingPolicy === 'cutoffDay'
+    (sheet.policies.postingPolicy === 'cutoffDay'
       ? sheet.cutoffDate
       : latestOf(
           sheet.cutoffDate,
@@ -207,8 +223,15 @@ export const takeBack = (sheet: Sheet, asked: Return): string => {
   return date;
 };
 
-/** Takes a document's own amount out again; it has to be there whole from that date on. */
-export const closeItem = (sheet: Sheet, customer: string, key: string, date: string): void => {
+/**
+ * Takes a document's own amount out again; it has to be there whole from that date on, but for what
+ * was paid out of it and stays away.
+ */
+export const closeItem = (
+  sheet: Sheet,
+  { customer, key, date }: { customer: string; key: string; date: string },
+  refunded: number,
+): void => {
   const paper = paperOf(sheet, customer, key);
   if (paper === undefined) throw new Refused(['DocumentUnknown']);
   const { amount, postingDate } = paper;
@@ -216,8 +239,8 @@ export const closeItem = (sheet: Sheet, customer: string, key: string, date: str
   refuseIf(
     ['BeforeItemOpened', date < postingDate],
     ['OverApplied', amount > 0 && Math.min(...opens) < amount],
-    ['ExceedsRemaining', amount < 0 && Math.max(...opens) > amount],
+    ['ExceedsRemaining', amount < 0 && Math.max(...opens) > amount + refunded],
   );
   write(sheet, { customer, item: key, date, amount: 0 - amount });
-  sheet.reversed.push({ customer, key });
+  sheet.reversed.push({ customer, key, date });
 };

@@ -3,10 +3,27 @@
  * questions that are answered by adding up. Nothing is kept up to date, so nothing can go stale.
  */
 
+import type { Drafts } from './drafts.ts';
+import type {
+  AskedInvoiceLine,
+  CreditLine,
+  CreditsOnPosting,
+  Policies,
+  ReceiptHeader,
+  ReceiptLine,
+} from './shapes.ts';
+
+/** An amount that a document puts on an item of another one: an adjustment, a refund. */
+export interface Charge {
+  readonly item: string;
+  readonly amount: number;
+}
+
 /** A document: an amount that stands on an item from its posting date on. */
 export interface Paper {
+  /** Of misc cash the cash book of its bank, `cash/north`. */
   readonly customer: string;
-  /** `invoice:10040`, `credit:11261`, `receipt:R7`, or `distribution:X`, which has no item. */
+  /** `invoice:10040`, `credit:11261`, `receipt:R7`; or what has no item, as `distribution:X`. */
   readonly key: string;
   /** What it put on its item: above zero the customer owes it. */
   readonly amount: number;
@@ -15,6 +32,32 @@ export interface Paper {
   readonly dueDate?: string | undefined;
   /** Bank and number, by which the same payment is known when it comes twice. */
   readonly payment?: string | undefined;
+  /** What an adjustment or a refund puts on items of others. */
+  readonly charges?: ReadonlyArray<Charge>;
+  /** The lines that count of an invoice, by name, with their amounts. */
+  readonly invoiced?: ReadonlyArray<{ readonly line: string; readonly content: PricedLine }>;
+  /** The lines that count of a credit against invoices. */
+  readonly credited?: ReadonlyArray<PricedCredit>;
+  /** What a receipt said, for whoever presents it again. */
+  readonly receipt?: {
+    readonly header: ReceiptHeader;
+    readonly lines: ReadonlyArray<ReceiptLine>;
+  };
+}
+
+/** A line of an invoice with its amount. */
+export type PricedLine = AskedInvoiceLine & { readonly amount: number };
+
+/** A line of a credit with what its quantity came to. */
+export type PricedCredit = CreditLine & { readonly amount: number; readonly tax: number };
+
+export interface Customer {
+  readonly customer: string;
+  readonly netDays: number;
+  readonly creditLimit?: number | undefined;
+  readonly creditsOnPosting?: CreditsOnPosting | undefined;
+  readonly held: boolean;
+  readonly closed: boolean;
 }
 
 export interface Movement {
@@ -41,13 +84,17 @@ export interface Application {
 
 export interface Sheet {
   readonly currency: string;
-  readonly postingPolicy: 'openPeriod' | 'cutoffDay';
+  policies: Policies;
   cutoffDate: string;
   /** How many commands were accepted. */
   accepted: number;
-  readonly customers: { readonly customer: string; readonly netDays: number }[];
+  customers: ReadonlyArray<Customer>;
+  drafts: Drafts;
+  /** Drafts that were deleted. */
+  readonly deleted: { readonly customer: string; readonly key: string }[];
   readonly papers: Paper[];
-  readonly reversed: { readonly customer: string; readonly key: string }[];
+  /** With the posting date of the reversal. */
+  readonly reversed: { readonly customer: string; readonly key: string; readonly date: string }[];
   readonly movements: Movement[];
   readonly applications: Application[];
   readonly takenBack: { readonly customer: string; readonly id: string; readonly amount: number }[];
@@ -55,10 +102,40 @@ export interface Sheet {
   readonly told: { readonly customer: string; readonly id: string; readonly content: string }[];
 }
 
+/** How books are kept that say nothing else. */
+const USUAL: Policies = {
+  postingPolicy: 'openPeriod',
+  readyToPostAtClose: 'post',
+  creditPolicy: 'refuse',
+  creditsOnPosting: 'never',
+  calendar: {},
+};
+
+/** A sheet with nothing on it. */
+export const emptySheet = (
+  currency: string,
+  cutoffDate: string,
+  policies: Partial<Policies> = {},
+): Sheet => ({
+  currency,
+  policies: { ...USUAL, ...policies },
+  cutoffDate,
+  accepted: 0,
+  customers: [],
+  drafts: { invoice: [], receipt: [], credit: [], adjustment: [], miscCash: [] },
+  deleted: [],
+  papers: [],
+  reversed: [],
+  movements: [],
+  applications: [],
+  takenBack: [],
+  told: [],
+});
+
 /** A copy to try things on. */
 export const copyOf = (sheet: Sheet): Sheet => ({
   ...sheet,
-  customers: [...sheet.customers],
+  deleted: [...sheet.deleted],
   papers: [...sheet.papers],
   reversed: [...sheet.reversed],
   movements: [...sheet.movements],
@@ -75,6 +152,10 @@ export const paperOf = (sheet: Sheet, customer: string, key: string): Paper | un
 
 export const isReversed = (sheet: Sheet, customer: string, key: string): boolean =>
   sheet.reversed.some((each) => each.customer === customer && each.key === key);
+
+/** The customer of that name, if one was opened. */
+export const customerOf = (sheet: Sheet, customer: string): Customer | undefined =>
+  sheet.customers.find((each) => each.customer === customer);
 
 const movementsOf = (sheet: Sheet, customer: string, item: string) =>
   sheet.movements.filter((each) => each.customer === customer && each.item === item);
@@ -123,3 +204,29 @@ export const write = (sheet: Sheet, movement: Omit<Movement, 'bookDay' | 'knownA
   const bookDay = movement.date > cutoffDate ? movement.date : cutoffDate;
   sheet.movements.push({ ...movement, bookDay, knownAt: accepted + 1 });
 };
+
+/** Adjustments and refunds that stand and put something on one of these items. */
+export const chargesOn = (
+  sheet: Sheet,
+  customer: string,
+  items: ReadonlyArray<string>,
+): ReadonlyArray<Paper> =>
+  sheet.papers.filter(
+    (paper) =>
+      paper.customer === customer &&
+      !isReversed(sheet, customer, paper.key) &&
+      (paper.charges ?? []).some(({ item }) => items.includes(item)),
+  );
+
+/** Credits that stand against an invoice: those that have a line of it which counts. */
+export const creditsAgainst = (
+  sheet: Sheet,
+  customer: string,
+  invoice: string,
+): ReadonlyArray<Paper> =>
+  sheet.papers.filter(
+    (paper) =>
+      paper.customer === customer &&
+      !isReversed(sheet, customer, paper.key) &&
+      (paper.credited ?? []).some((line) => line.invoice === invoice),
+  );
