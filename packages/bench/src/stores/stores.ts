@@ -21,7 +21,7 @@ interface Size {
 const SIZES: Readonly<Record<SizeName, Size>> = {
   tiny: { together: 6, single: 2, eventsEach: 6, readings: 1 },
   small: { together: 128, single: 16, eventsEach: 12, readings: 2 },
-  full: { together: 640, single: 80, eventsEach: 12, readings: 5 },
+  full: { together: 320, single: 40, eventsEach: 12, readings: 5 },
 };
 
 /** The stores that are open in this round, which all get one and the same history. */
