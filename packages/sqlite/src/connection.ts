@@ -5,7 +5,16 @@
  */
 import { storeClosed, storeFailure, type Scheduler, type StoreFailure } from '@counterfoil/core';
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
-import { codes, codeOf, failureOf, isBusy, messageOf, type SqliteDatabase } from './driver.ts';
+import type { Resting } from './at-rest.ts';
+import {
+  codes,
+  codeOf,
+  failureOf,
+  isBusy,
+  messageOf,
+  numberIn,
+  type SqliteDatabase,
+} from './driver.ts';
 
 /** How a transaction ended that failed. */
 export interface FailedEnd {
@@ -29,6 +38,13 @@ export interface Connection {
     body: () => A,
     explain: (error: unknown, end: FailedEnd) => StoreFailure,
   ) => Promise<Either<StoreFailure, A>>;
+  /**
+   * Changes when another connection commits, never for commits of this one. To be called inside
+   * a read or a transaction.
+   */
+  readonly version: () => number;
+  /** Calls back when what was read before may be out of date, though the version says nothing. */
+  readonly onWoken: (listener: () => void) => void;
   readonly isClosed: () => boolean;
   readonly close: () => void;
 }
@@ -39,7 +55,8 @@ const pause = (tries: number, scheduler: Scheduler): number =>
 
 export interface ConnectionOptions {
   readonly scheduler: Scheduler;
-  readonly readOnly: boolean;
+  /** For reading only: the database, as one that may be at rest. */
+  readonly resting: Resting | undefined;
   /** Milliseconds of waiting after which the file counts as contended. */
   readonly patience: number;
 }
@@ -89,6 +106,10 @@ const checkpoint = (database: SqliteDatabase): void => {
 };
 
 export const connect = (database: SqliteDatabase, options: ConnectionOptions): Connection => {
+  const { resting } = options;
+  const readOnly = resting !== undefined;
+  const readNow = resting?.read ?? (<A>(body: () => A): A => body());
+  const dataVersion = database.prepare('PRAGMA data_version');
   const begin = database.prepare('BEGIN IMMEDIATE');
   const commit = database.prepare('COMMIT');
   let closed = false;
@@ -116,10 +137,15 @@ export const connect = (database: SqliteDatabase, options: ConnectionOptions): C
   return {
     database,
     scheduler: options.scheduler,
-    readOnly: options.readOnly,
-    read: (body) => patiently(body, options, () => closed),
+    readOnly,
+    read: (body) =>
+      patiently(
+        () => readNow(body),
+        options,
+        () => closed,
+      ),
     write: async (body, explain) => {
-      if (options.readOnly) return left(storeFailure('Denied', 'the file was opened read-only'));
+      if (readOnly) return left(storeFailure('Denied', 'the file was opened read-only'));
       const done = await patiently(
         () => transact(body, explain),
         options,
@@ -127,11 +153,13 @@ export const connect = (database: SqliteDatabase, options: ConnectionOptions): C
       );
       return isLeft(done) ? done : done.right;
     },
+    version: () => numberIn(dataVersion.get(), 'data_version') ?? 0,
+    onWoken: (listener) => resting?.onWoken(listener),
     isClosed: () => closed,
     close: () => {
       if (closed) return;
       closed = true;
-      if (!options.readOnly) checkpoint(database);
+      if (!readOnly) checkpoint(database);
       database.close();
     },
   };

@@ -16,6 +16,8 @@ export interface SqliteDatabase {
   exec(sql: string): void;
   prepare(sql: string): SqliteStatement;
   close(): void;
+  /** Copies the database beside the work of this process. Not every driver can. */
+  backup?(file: string, options: { readonly rate: number }): Promise<unknown>;
 }
 
 /** A class like `DatabaseSync` of `node:sqlite`. */
@@ -24,32 +26,53 @@ export type SqliteDriver = new (
   options: { readonly readOnly: boolean },
 ) => SqliteDatabase;
 
+/** A database whose statements are its own to let go of. */
+export interface LettingGo {
+  readonly database: SqliteDatabase;
+  /** Closes it and goes on with another one, on which its statements are prepared anew. */
+  readonly replace: (next: SqliteDatabase) => void;
+}
+
 /**
  * A database that lets go of its statements when it is closed. The packaged driver finalizes a
  * statement only when it is garbage-collected, and until then the engine keeps the file open.
  */
-export const lettingGo = (database: SqliteDatabase): SqliteDatabase => {
+export const lettingGo = (first: SqliteDatabase): LettingGo => {
+  let current: SqliteDatabase | null = first;
   const letGo: Array<() => void> = [];
+  const open = (): SqliteDatabase => {
+    if (current === null) throw new Error('the database is closed');
+    return current;
+  };
+  const close = (): void => {
+    for (const forget of letGo) forget();
+    current?.close();
+    current = null;
+  };
+  const prepare = (sql: string): SqliteStatement => {
+    let statement: SqliteStatement | null = open().prepare(sql);
+    letGo.push(() => {
+      statement = null;
+    });
+    const prepared = (): SqliteStatement => (statement ??= open().prepare(sql));
+    return {
+      run: (...values) => prepared().run(...values),
+      get: (...values) => prepared().get(...values),
+      all: (...values) => prepared().all(...values),
+    };
+  };
   return {
-    exec: (sql) => database.exec(sql),
-    prepare: (sql) => {
-      let statement: SqliteStatement | null = database.prepare(sql);
-      const open = (): SqliteStatement => {
-        if (statement === null) throw new Error('the database is closed');
-        return statement;
-      };
-      letGo.push(() => {
-        statement = null;
-      });
-      return {
-        run: (...values) => open().run(...values),
-        get: (...values) => open().get(...values),
-        all: (...values) => open().all(...values),
-      };
+    database: {
+      ...(first.backup === undefined
+        ? {}
+        : { backup: (file, options) => open().backup?.(file, options) ?? Promise.resolve() }),
+      exec: (sql) => open().exec(sql),
+      prepare,
+      close,
     },
-    close: () => {
-      for (const forget of letGo) forget();
-      database.close();
+    replace: (next) => {
+      close();
+      current = next;
     },
   };
 };

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { systemPorts, type Scheduler } from '@counterfoil/core';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
+import { openToRead } from './at-rest.ts';
 import { connect, patiently, type Connection } from './connection.ts';
 import {
   codeOf,
@@ -195,10 +196,11 @@ export const openAndBuild = async <A>(
   const attempt = (): Either<unknown, A> => {
     let database: SqliteDatabase | undefined;
     try {
-      database = lettingGo(new Driver(file, { readOnly }));
+      const resting = readOnly ? openToRead(Driver, file) : undefined;
+      database = resting?.database ?? lettingGo(new Driver(file, { readOnly })).database;
       refuseOldEngine(database, file);
       prepare(database, file, purpose, readOnly);
-      return right(build(connect(database, { scheduler, readOnly, patience })));
+      return right(build(connect(database, { scheduler, resting, patience })));
     } catch (error) {
       database?.close();
       if (isBusy(error)) throw error;

@@ -119,6 +119,13 @@ export const tablesFile: Purpose = {
   },
 };
 
+/** Either of them, as it is. */
+export const anyFile: Purpose = {
+  kind: tablesFile.kind,
+  isReady: () => true,
+  make: () => undefined,
+};
+
 /** The version of the engine, as text, and whether it is one to trust a ledger to. */
 export const engineVersion = (
   database: SqliteDatabase,

@@ -16,6 +16,7 @@ import { none, some } from 'fp-ts/lib/Option.js';
 import { accountCache } from './account-cache.ts';
 import { committer } from './append.ts';
 import type { Connection } from './connection.ts';
+import type { SqliteDriver } from './driver.ts';
 import { openAndBuild, type SqliteOptions } from './open.ts';
 import { logReader, readLog } from './read-log.ts';
 import { streamReader } from './read-stream.ts';
@@ -30,12 +31,14 @@ const STRETCH = 500;
 export interface SqliteStore extends EventStore {
   readonly accountCache: AccountCache;
   readonly file: string;
+  /** That has the file open, where it is not the one that is packaged. */
+  readonly driver?: SqliteDriver;
 }
 
 const storeOn = (connection: Connection, file: string, options: SqliteOptions): SqliteStore => {
   const { database, scheduler, readOnly } = connection;
   const { watchEvery = 50, indexLag = 16_384 } = options;
-  const index = streamIndex(database);
+  const index = streamIndex(connection);
   const reader = streamReader(database, index);
   const lookAt = logReader(connection, index);
   const bell = watchedBell(connection, watchEvery);
@@ -50,6 +53,7 @@ const storeOn = (connection: Connection, file: string, options: SqliteOptions): 
 
   return {
     file,
+    ...(options.driver === undefined ? {} : { driver: options.driver }),
     append: (write) => async () => {
       if (closing) return left(storeClosed);
       if (readOnly) return left(storeFailure('Denied', `${file} was opened read-only`));

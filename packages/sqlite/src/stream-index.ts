@@ -6,6 +6,7 @@
  * moved into the table, sorted, in one transaction. Nothing is lost with a process: the log is the
  * truth, and the tail is read from it again.
  */
+import type { Connection } from './connection.ts';
 import { numberIn, type SqliteDatabase } from './driver.ts';
 import { remember, streamNames, type StreamNames } from './stream-names.ts';
 import { tail, type TailRun } from './tail.ts';
@@ -46,8 +47,6 @@ const isHead = (row: unknown): row is StreamHead =>
   typeof row.hash === 'string';
 
 const statements = (database: SqliteDatabase) => ({
-  /** Changes when another connection commits, never for commits of this one. */
-  dataVersion: database.prepare('PRAGMA data_version'),
   indexed: database.prepare('SELECT position AS value FROM indexed'),
   setIndexed: database.prepare('UPDATE indexed SET position = ?'),
   after: database.prepare(
@@ -63,7 +62,8 @@ const statements = (database: SqliteDatabase) => ({
   ),
 });
 
-export const streamIndex = (database: SqliteDatabase): StreamIndex => {
+export const streamIndex = (connection: Connection): StreamIndex => {
+  const { database } = connection;
   const sql = statements(database);
   const names = streamNames(database);
   const recent = tail();
@@ -87,9 +87,19 @@ export const streamIndex = (database: SqliteDatabase): StreamIndex => {
     last = position;
   };
 
+  const forget = (): void => {
+    names.forget();
+    recent.clear();
+    heads.clear();
+    version = -1;
+    indexed = 0;
+    last = 0;
+  };
+  connection.onWoken(forget);
+
   return {
     refresh: () => {
-      const current = numberIn(sql.dataVersion.get(), 'data_version') ?? 0;
+      const current = connection.version();
       if (current === version) return;
       const position = numberIn(sql.indexed.get()) ?? 0;
       if (position > indexed) skipTo(position);
@@ -120,13 +130,6 @@ export const streamIndex = (database: SqliteDatabase): StreamIndex => {
       recent.clear();
       indexed = last;
     },
-    forget: () => {
-      names.forget();
-      recent.clear();
-      heads.clear();
-      version = -1;
-      indexed = 0;
-      last = 0;
-    },
+    forget,
   };
 };

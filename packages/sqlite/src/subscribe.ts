@@ -1,32 +1,25 @@
 /** How those who follow the log learn that it has grown, by this process or by another one. */
 import { logBell, type LogBell } from '@counterfoil/core';
+import { isLeft } from 'fp-ts/lib/Either.js';
 import type { Connection } from './connection.ts';
-import { codeOf, numberIn } from './driver.ts';
 
 /**
  * A bell that this process rings for its own commits. While somebody listens, it also asks the
  * file every so often whether another connection has written.
  */
 export const watchedBell = (connection: Connection, milliseconds: number): LogBell => {
-  const dataVersion = connection.database.prepare('PRAGMA data_version');
   const bell = logBell();
+  connection.onWoken(bell.ring);
   let watching = false;
 
-  /** Undefined while the file is locked for a moment; the next look will tell. */
-  const version = (): number | undefined => {
-    try {
-      return numberIn(dataVersion.get(), 'data_version');
-    } catch (error) {
-      if (codeOf(error) === 0) throw error;
-      return undefined;
-    }
-  };
-  let seen = version();
+  let seen: number | undefined;
 
   const watch = async (): Promise<void> => {
     watching = true;
     while (bell.listeners() > 0 && !connection.isClosed()) {
-      const current = version();
+      const looked = await connection.read(connection.version);
+      // Unknown while others hold the file for long; the next look will tell.
+      const current = isLeft(looked) ? undefined : looked.right;
       if (current !== seen) bell.ring();
       seen = current;
       await connection.scheduler.sleep(milliseconds);
