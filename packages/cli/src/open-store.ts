@@ -1,7 +1,8 @@
 /** The store behind `--books`: a file, or an address of PostgreSQL or EventStoreDB. */
 import { statSync } from 'node:fs';
 import type { EventStore } from '@counterfoil/core';
-import { misused } from './exit.ts';
+import * as E from 'fp-ts/lib/Either.js';
+import { ExitCode, misused, Stop } from './exit.ts';
 
 /** `create` makes what is not there yet. */
 export type Mode = 'read' | 'write' | 'create';
@@ -25,33 +26,83 @@ const openFile = async (file: string, mode: Mode): Promise<EventStore> => {
   }
 };
 
+/** The name of the books for people and programs: an address without its password. */
+export const shownAs = (books: string): string =>
+  books
+    // Up to the last @, since a password may hold one, and more than is needed does no harm.
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/[^:@/]*):.*@/i, '$1:***@')
+    .replaceAll(/([?&](?:ssl)?password=)[^&]*/gi, '$1***');
+
+/** The address makes no sense. */
+const noAddress = (address: string, why: string, example: string): Stop =>
+  misused(
+    `${shownAs(address)}: ${why}. Write it as ${example}, and encode what is special in a ` +
+      'password: %40 for @, %2F for /, %3A for :.',
+  );
+
+const unreachable = (address: string, tag: string, detail: string): Stop =>
+  new Stop(
+    ExitCode.storeFailed,
+    `${shownAs(address)}: ${detail.replace(/[.\s]+$/, '')}. ` +
+      (tag === 'Denied'
+        ? 'Check the user and the password in the address, and what the user may do there.'
+        : 'Check that the server is running, and what the address says of it.'),
+  );
+
 const openServer = async (address: string, mode: Mode): Promise<EventStore> => {
-  const { openPostgres } = await import('@counterfoil/postgres');
-  return openPostgres({ connectionString: address, readOnly: mode === 'read' });
+  // The driver also takes an address that names no host.
+  if (!URL.canParse(address.replace('@/', '@host/')))
+    throw noAddress(address, 'this is no address', 'postgres://USER:PASSWORD@HOST:5432/DATABASE');
+  const { openPostgres, PostgresOpenError } = await import('@counterfoil/postgres');
+  try {
+    return await openPostgres({ connectionString: address, readOnly: mode === 'read' });
+  } catch (error) {
+    if (!(error instanceof PostgresOpenError)) throw error;
+    const { _tag, message, cause } = error;
+    // Nothing was refused by the server: what is to be read is not there.
+    if (mode === 'read' && _tag === 'Denied' && cause === undefined)
+      throw misused(
+        `there are no books at ${shownAs(address)}, or they are of an older version, which any ` +
+          'command that writes brings up to date. Open new books with: ' +
+          `counterfoil init --books ${shownAs(address)} --name NAME --currency CODE --cutoff DATE`,
+      );
+    if (_tag === 'Unavailable' || _tag === 'Denied') throw unreachable(address, _tag, message);
+    throw new Stop(ExitCode.storeFailed, `${shownAs(address)}: ${message}.`);
+  }
 };
 
 const openCluster = async (address: string): Promise<EventStore> => {
   const { openEventStoreDb } = await import('@counterfoil/eventstoredb');
-  return openEventStoreDb({ connectionString: address });
+  let store: EventStore;
+  try {
+    store = await openEventStoreDb({ connectionString: address });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw noAddress(address, error.message, 'esdb://USER:PASSWORD@HOST:2113');
+  }
+  // It connects with the first call, and nobody should wait for that until there is work to lose.
+  const found = await store.readAll({ limit: 1 })();
+  if (E.isRight(found)) return store;
+  await store.close();
+  throw unreachable(address, found.left._tag, found.left.detail);
 };
 
 /** Opens the store. Heavy drivers are loaded only when an address asks for them. */
 export const openStore = (books: string, mode: Mode): Promise<EventStore> => {
-  const [scheme] = /^[a-z+]+(?=:\/\/)/.exec(books) ?? [];
+  const [, named, rest = ''] = /^([a-z][a-z0-9+.-]*)(:\/\/.*)$/is.exec(books) ?? [];
+  const scheme = named?.toLowerCase();
   switch (scheme) {
     case undefined:
       return openFile(books, mode);
     case 'postgres':
     case 'postgresql':
-      return openServer(books, mode);
+      return openServer(`${scheme}${rest}`, mode);
     case 'esdb':
     case 'esdb+discover':
-      return openCluster(books);
+      return openCluster(`${scheme}${rest}`);
     default:
-      throw misused(`--books ${scheme}://… is of no store. Give a file, postgres://… or esdb://….`);
+      throw misused(
+        `${scheme}://… is the address of no store. Give a file, postgres://… or esdb://….`,
+      );
   }
 };
-
-/** The name of the books for people and programs: an address without its password. */
-export const shownAs = (books: string): string =>
-  books.replace(/^([a-z+]+:\/\/[^:@/]*):[^@/]*@/, '$1:***@');

@@ -15,15 +15,49 @@ const clients = new Map<string, Shared>();
 const inThrowingMode = (connectionString: string): string =>
   `${connectionString}${connectionString.includes('?') ? '&' : '?'}throwOnAppendFailure=true`;
 
+/** What the client takes. It spells them in any case, with hyphens and underscores or without. */
+const OPTIONS: ReadonlySet<string> = new Set(
+  [
+    ...['connectionName', 'defaultDeadline', 'discoveryInterval', 'dnsDiscover', 'gossipTimeout'],
+    ...['keepAliveInterval', 'keepAliveTimeout', 'maxDiscoverAttempts', 'nodePreference', 'tls'],
+    ...['throwOnAppendFailure', 'tlsCAFile', 'userCertFile', 'userKeyFile'],
+  ].map((name) => name.toLowerCase()),
+);
+
+/**
+ * The string without `tlsVerifyCert`, which has no effect: of that, and of an option that it does
+ * not know, the client would print a warning with the whole string in it, password and all.
+ */
+const withoutWarnings = (connectionString: string): string => {
+  // A password may hold anything but @, as the client reads it.
+  const [{ length: begin } = ''] = /^[^:]+:\/\/(?:[^:]+:[^@]+@)?/.exec(connectionString) ?? [];
+  const end = connectionString.indexOf('?', begin);
+  if (end === -1) return connectionString;
+  const address = connectionString.slice(0, end);
+  const options = connectionString
+    .slice(end + 1)
+    .split('&')
+    .flatMap((option) => {
+      const [name = ''] = option.split('=', 1);
+      const plain = name.trim().toLowerCase().replaceAll(/[-_]/g, '');
+      if (option === '' || plain === 'tlsverifycert') return [];
+      if (!OPTIONS.has(plain)) throw new TypeError(`there is no option ${name}`);
+      return [option];
+    });
+  return options.length === 0 ? address : `${address}?${options.join('&')}`;
+};
+
 const connect = (connectionString: string): EventStoreDBClient => {
   let client: EventStoreDBClient;
   try {
-    client = EventStoreDBClient.connectionString(inThrowingMode(connectionString));
+    client = EventStoreDBClient.connectionString(inThrowingMode(withoutWarnings(connectionString)));
   } catch (error) {
+    // The error of the client holds the whole string, and may quote what stands for a password.
     const reason = error instanceof Error ? error.message : String(error);
-    throw new TypeError(`this is no connection string of EventStoreDB: ${reason}`, {
-      cause: error,
-    });
+    throw new TypeError(
+      'this is no connection string of EventStoreDB: ' +
+        reason.replace(/^Unexpected ".*" at/s, 'something is wrong at'),
+    );
   }
   // Asked whether the server takes appends in batches, this client says no, so each append is a
   // call of its own. Batches of all clients in a process, the application's own included, share
