@@ -61,8 +61,8 @@ export {
   type Recalled,
 } from './aggregates/account.ts';
 export { claimsOf, namesOf, subjectOf, type AccountEvent } from './aggregates/account-events.ts';
-export type { AdjustmentCommand, AdjustmentEvent } from './aggregates/adjustment.ts';
-export type { CreditCommand, CreditEvent } from './aggregates/credit.ts';
+export type { AdjustmentCommand, AdjustmentEvent } from './aggregates/adjustment/adjustment.ts';
+export type { CreditCommand, CreditEvent } from './aggregates/credit/credit.ts';
 export type {
   Customer,
   CustomerCommand,
@@ -76,11 +76,11 @@ export type {
   OnAccountDistributed,
 } from './aggregates/distribution.ts';
 export type { DocumentCommand, DocumentRefusal } from './aggregates/documents.ts';
-export type { InvoiceCommand, InvoiceEvent } from './aggregates/invoice.ts';
+export type { InvoiceCommand, InvoiceEvent } from './aggregates/invoice/invoice.ts';
 export type { MiscCashCommand, MiscCashEvent } from './aggregates/misc-cash.ts';
-export type { ReceiptCommand, ReceiptEvent } from './aggregates/receipt.ts';
+export type { ReceiptCommand, ReceiptEvent } from './aggregates/receipt/receipt.ts';
 export type { RefundCommand, RefundEvent } from './aggregates/refund.ts';
-export type { DistributionReversed } from './aggregates/take-back.ts';
+export type { DistributionReversed } from './aggregates/reversal/take-back.ts';
 export {
   evolveBooks,
   type Books,

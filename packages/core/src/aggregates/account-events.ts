@@ -4,18 +4,22 @@
  */
 import { isMoney, isOneOf } from '../kernel/event.ts';
 import { documentOf, makerOf, type DocumentKey } from '../kernel/ids.ts';
-import { adjustmentEvents, meaningOfAdjustment, type AdjustmentEvent } from './adjustment.ts';
-import { invoicesCredited } from './credit-content.ts';
-import { creditEvents, meaningOfCredit, type CreditEvent } from './credit.ts';
+import {
+  adjustmentEvents,
+  meaningOfAdjustment,
+  type AdjustmentEvent,
+} from './adjustment/adjustment.ts';
+import { invoicesCredited } from './credit/content.ts';
+import { creditEvents, meaningOfCredit, type CreditEvent } from './credit/credit.ts';
 import { customerEvents, type CustomerEvent } from './customer.ts';
 import { distributionEvents, type DistributionEvent } from './distribution.ts';
-import { invoiceEvents, meaningOfInvoice, type InvoiceEvent } from './invoice.ts';
+import { invoiceEvents, meaningOfInvoice, type InvoiceEvent } from './invoice/invoice.ts';
 import { MOVES_ONLY, type Meaning } from './ledger/ledger.ts';
 import { miscCashEvents, type MiscCashEvent } from './misc-cash.ts';
-import { paymentNameOf } from './payment.ts';
-import { meaningOfReceipt, receiptEvents, type ReceiptEvent } from './receipt.ts';
+import { paymentNameOf } from './receipt/payment.ts';
+import { meaningOfReceipt, receiptEvents, type ReceiptEvent } from './receipt/receipt.ts';
 import { meaningOfRefund, refundEvents, type RefundEvent } from './refund.ts';
-import { takeBackEvents } from './take-back.ts';
+import { takeBackEvents } from './reversal/take-back.ts';
 
 export const accountEvents = [
   ...customerEvents,

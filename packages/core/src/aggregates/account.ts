@@ -41,7 +41,7 @@ import { breachOf, type OwnAmount } from './ledger/law.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { meantFor } from './lifecycle/draft.ts';
 import { decideMiscCash, miscCashCommands, type MiscCashCommand } from './misc-cash.ts';
-import { paymentNameOf } from './payment.ts';
+import { paymentNameOf } from './receipt/payment.ts';
 import type { View } from './view.ts';
 
 export const accountCommands = [

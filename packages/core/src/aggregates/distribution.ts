@@ -19,7 +19,12 @@ import { isNeed, type Need } from '../kernel/need.ts';
 import { distribute, Policy, Purse } from './distribute.ts';
 import { openedOn } from './ledger/item.ts';
 import { Posting } from './ledger/posting.ts';
-import { latestBetween, takeBack, type DistributionReversed, type Take } from './take-back.ts';
+import {
+  latestBetween,
+  takeBack,
+  type DistributionReversed,
+  type Take,
+} from './reversal/take-back.ts';
 import { postingDateOf, type SharedRefusal, type View } from './view.ts';
 
 const Line = record('DistributionLine', { to: ItemKey, amount: PositiveMinor }, {});

@@ -21,7 +21,7 @@ import {
   evolveAdjustment,
   type Adjustment,
   type AdjustmentCommand,
-} from './adjustment.ts';
+} from './adjustment/adjustment.ts';
 import {
   creditCommands,
   decideCredit,
@@ -29,7 +29,7 @@ import {
   type Credit,
   type CreditCommand,
   type CreditRefusal,
-} from './credit.ts';
+} from './credit/credit.ts';
 import {
   decideDistribution,
   distributionCommands,
@@ -43,7 +43,7 @@ import {
   type Invoice,
   type InvoiceCommand,
   type InvoiceRefusal,
-} from './invoice.ts';
+} from './invoice/invoice.ts';
 import { isDraft, standing, type Dated, type Draft } from './lifecycle/draft.ts';
 import { evolveMiscCash, type MiscCash, type MiscCashCommand } from './misc-cash.ts';
 import {
@@ -53,7 +53,7 @@ import {
   type Receipt,
   type ReceiptCommand,
   type ReceiptRefusal,
-} from './receipt.ts';
+} from './receipt/receipt.ts';
 import {
   decideRefund,
   evolveRefund,
@@ -61,8 +61,8 @@ import {
   type Refund,
   type RefundCommand,
 } from './refund.ts';
-import { decideReversal } from './reversal.ts';
-import type { ReversalRefusal } from './reversal-plan.ts';
+import { decideReversal } from './reversal/reversal.ts';
+import type { ReversalRefusal } from './reversal/plan.ts';
 import type { View } from './view.ts';
 
 export const documentCommands = [

@@ -12,8 +12,8 @@ import { isNeed, type Need } from '../kernel/need.ts';
 import type { Meaning } from './ledger/ledger.ts';
 import { Posting } from './ledger/posting.ts';
 import { unborn, type Finished } from './lifecycle/draft.ts';
-import { Bank } from './payment.ts';
-import { latestBetween, takeBack, type DistributionReversed } from './take-back.ts';
+import { Bank } from './receipt/payment.ts';
+import { latestBetween, takeBack, type DistributionReversed } from './reversal/take-back.ts';
 import { postingDateOf, type SharedRefusal, type View } from './view.ts';
 
 const Reason = text(500);

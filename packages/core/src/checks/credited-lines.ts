@@ -6,8 +6,8 @@ import {
   Taken,
   type CreditableLine,
   type CreditLine,
-} from '../aggregates/credit-lines.ts';
-import type { InvoiceLine } from '../aggregates/invoice-lines.ts';
+} from '../aggregates/credit/lines.ts';
+import type { InvoiceLine } from '../aggregates/invoice/lines.ts';
 import { inForce } from '../aggregates/lifecycle/draft.ts';
 import { magnitude } from '../kernel/quantity.ts';
 import type { Check } from './check.ts';

@@ -1,7 +1,7 @@
 /** The life of each kind of document: how it comes to a state, and one sample of each command. */
 import type { AccountCommand } from '../../src/aggregates/account.ts';
-import { adjustmentCommands } from '../../src/aggregates/adjustment.ts';
-import { invoiceCommands } from '../../src/aggregates/invoice.ts';
+import { adjustmentCommands } from '../../src/aggregates/adjustment/adjustment.ts';
+import { invoiceCommands } from '../../src/aggregates/invoice/invoice.ts';
 import { miscCashCommands } from '../../src/aggregates/misc-cash.ts';
 import { refundCommands } from '../../src/aggregates/refund.ts';
 import { customer, day, line, postInvoice, postReceipt } from './samples.ts';

@@ -1,7 +1,7 @@
 /** The lives of receipts and credits: the documents that bring value into an account. */
 import type { AccountCommand } from '../../src/aggregates/account.ts';
-import { creditCommands } from '../../src/aggregates/credit.ts';
-import { receiptCommands } from '../../src/aggregates/receipt.ts';
+import { creditCommands } from '../../src/aggregates/credit/credit.ts';
+import { receiptCommands } from '../../src/aggregates/receipt/receipt.ts';
 import { creditLine, creditRemaining, draftCredit, postAgainst, step } from './credit-samples.ts';
 import * as receipt from './drafts.ts';
 import { sampleOf, stepsOf, waysOf, type Life } from './lives.ts';

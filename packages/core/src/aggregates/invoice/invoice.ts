@@ -7,12 +7,12 @@
  *   draft → inProgress ⇄ readyToPost → posted ── void ──→ voided
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { Id, Instant, list, Minor, PlainDate, text, Yes } from '../kernel/codec.ts';
-import { message, money, type MessagesOf } from '../kernel/event.ts';
-import type { Need } from '../kernel/need.ts';
-import { creditRefusals, Warning, type CreditRefusal } from './credit-control.ts';
-import { CreditsOnPosting, Tags } from './customer.ts';
-import { useOldestCredits, type OnAccountDistributed } from './distribution.ts';
+import { Id, Instant, list, Minor, PlainDate, text, Yes } from '../../kernel/codec.ts';
+import { message, money, type MessagesOf } from '../../kernel/event.ts';
+import type { Need } from '../../kernel/need.ts';
+import { creditRefusals, Warning, type CreditRefusal } from '../credit-control.ts';
+import { CreditsOnPosting, Tags } from '../customer.ts';
+import { useOldestCredits, type OnAccountDistributed } from '../distribution.ts';
 import {
   checkHeader,
   dueDateOf,
@@ -23,7 +23,7 @@ import {
   paper,
   type Header,
   type HeaderRefusal,
-} from './invoice-header.ts';
+} from './header.ts';
 import {
   AskedLine,
   askedLine,
@@ -37,13 +37,13 @@ import {
   type AskedContent,
   type InvoiceLine,
   type LineContent,
-} from './invoice-lines.ts';
-import type { Meaning, Opening } from './ledger/ledger.ts';
-import { Posting } from './ledger/posting.ts';
-import { isDraft, postable, standing, unborn, type Document } from './lifecycle/draft.ts';
-import { Lifecycle, LINES_MAX, type LifecycleRefusal } from './lifecycle/lifecycle.ts';
-import { headerMessages, lineMessages, postMessage } from './lifecycle/messages.ts';
-import { currencyOf, postingDateOf, type View } from './view.ts';
+} from './lines.ts';
+import type { Meaning, Opening } from '../ledger/ledger.ts';
+import { Posting } from '../ledger/posting.ts';
+import { isDraft, postable, standing, unborn, type Document } from '../lifecycle/draft.ts';
+import { Lifecycle, LINES_MAX, type LifecycleRefusal } from '../lifecycle/lifecycle.ts';
+import { headerMessages, lineMessages, postMessage } from '../lifecycle/messages.ts';
+import { currencyOf, postingDateOf, type View } from '../view.ts';
 
 const id = { customer: Id, invoice: Id };
 // Commands: what someone asks for.

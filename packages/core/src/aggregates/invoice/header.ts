@@ -9,12 +9,12 @@ import {
   PlainDate,
   text,
   type Fields,
-} from '../kernel/codec.ts';
-import { addDays } from '../kernel/dates.ts';
-import { isMoney } from '../kernel/event.ts';
-import { isNeed, type Need } from '../kernel/need.ts';
-import { Tags, Terms } from './customer.ts';
-import { currencyOf, type SharedRefusal, type View } from './view.ts';
+} from '../../kernel/codec.ts';
+import { addDays } from '../../kernel/dates.ts';
+import { isMoney } from '../../kernel/event.ts';
+import { isNeed, type Need } from '../../kernel/need.ts';
+import { Tags, Terms } from '../customer.ts';
+import { currencyOf, type SharedRefusal, type View } from '../view.ts';
 
 export const kind = oneOf('invoice', 'debitMemo');
 export const header = { documentDate: PlainDate };

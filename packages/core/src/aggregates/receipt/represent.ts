@@ -3,16 +3,16 @@
  * receipt is linked to the reversed one and gives as that one did, as far as it still fits.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import type { Message } from '../kernel/event.ts';
-import { documentOf } from '../kernel/ids.ts';
-import { negate } from '../kernel/money.ts';
-import { isNeed, type Need } from '../kernel/need.ts';
-import { Purse } from './distribute.ts';
-import { Posting } from './ledger/posting.ts';
-import { inForce } from './lifecycle/draft.ts';
-import type { ReceiptHeader } from './receipt-header.ts';
-import type { Cash, ReceiptLine, ReceiptRefusal } from './receipt-lines.ts';
-import { postingDateOf, type SharedRefusal, type View } from './view.ts';
+import type { Message } from '../../kernel/event.ts';
+import { documentOf } from '../../kernel/ids.ts';
+import { negate } from '../../kernel/money.ts';
+import { isNeed, type Need } from '../../kernel/need.ts';
+import { Purse } from '../distribute.ts';
+import { Posting } from '../ledger/posting.ts';
+import { inForce } from '../lifecycle/draft.ts';
+import type { ReceiptHeader } from './header.ts';
+import type { Cash, ReceiptLine, ReceiptRefusal } from './lines.ts';
+import { postingDateOf, type SharedRefusal, type View } from '../view.ts';
 
 type Answer<A> = E.Either<ReceiptRefusal | Need, A>;
 

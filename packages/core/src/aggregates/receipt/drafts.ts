@@ -3,10 +3,10 @@
  * does not fit is refused at once; only taking a line out is always possible.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { Id, ItemKey, list, PositiveMinor, UnsignedMinor, Yes } from '../kernel/codec.ts';
-import { message, type MessagesOf } from '../kernel/event.ts';
-import type { Need } from '../kernel/need.ts';
-import { Policy } from './distribute.ts';
+import { Id, ItemKey, list, PositiveMinor, UnsignedMinor, Yes } from '../../kernel/codec.ts';
+import { message, type MessagesOf } from '../../kernel/event.ts';
+import type { Need } from '../../kernel/need.ts';
+import { Policy } from '../distribute.ts';
 import {
   dayThatWaits,
   inForce,
@@ -14,11 +14,11 @@ import {
   isDraft,
   type Document,
   type Draft,
-} from './lifecycle/draft.ts';
-import { Lifecycle } from './lifecycle/lifecycle.ts';
-import { headerMessages, lineMessages } from './lifecycle/messages.ts';
+} from '../lifecycle/draft.ts';
+import { Lifecycle } from '../lifecycle/lifecycle.ts';
+import { headerMessages, lineMessages } from '../lifecycle/messages.ts';
 import { paymentRefusal, totalRefusal } from './payment.ts';
-import { duplicateRefusal, header, options, type ReceiptHeader } from './receipt-header.ts';
+import { duplicateRefusal, header, options, type ReceiptHeader } from './header.ts';
 import {
   askedLine,
   keptLine,
@@ -28,9 +28,9 @@ import {
   type LaidOut,
   type LineContent,
   type ReceiptRefusal,
-} from './receipt-lines.ts';
-import { linesAskedFor } from './receipt-ways.ts';
-import { currencyOf, rehearsalDateOf, type View } from './view.ts';
+} from './lines.ts';
+import { linesAskedFor } from './ways.ts';
+import { currencyOf, rehearsalDateOf, type View } from '../view.ts';
 
 const id = { customer: Id, receipt: Id };
 const drafts = headerMessages('Receipt', {

@@ -1,7 +1,14 @@
 /** The header of a receipt: the payment, its dates, and the receipt that it stands in for. */
-import { CurrencyCode, Id, PlainDate, UnsignedMinor, Yes, type Fields } from '../kernel/codec.ts';
-import type { Message } from '../kernel/event.ts';
-import { isNeed, type Need } from '../kernel/need.ts';
+import {
+  CurrencyCode,
+  Id,
+  PlainDate,
+  UnsignedMinor,
+  Yes,
+  type Fields,
+} from '../../kernel/codec.ts';
+import type { Message } from '../../kernel/event.ts';
+import { isNeed, type Need } from '../../kernel/need.ts';
 import {
   duplicateOf,
   firstStanding,
@@ -9,7 +16,7 @@ import {
   paymentType,
   type PaymentRefusal,
 } from './payment.ts';
-import type { View } from './view.ts';
+import type { View } from '../view.ts';
 
 /** `total` is the money that came in, in minor units. */
 export const header = { documentDate: PlainDate, paymentType, total: UnsignedMinor };

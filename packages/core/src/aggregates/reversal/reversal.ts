@@ -4,17 +4,17 @@
  * a command has to ask for by name (`cascade`, `release`), it is refused without.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import type { DocumentKey } from '../kernel/ids.ts';
-import { total } from '../kernel/money.ts';
-import { isNeed } from '../kernel/need.ts';
-import type { AdjustmentCommand } from './adjustment.ts';
-import { creditsAgainst, type CreditCommand } from './credit.ts';
-import type { InvoiceCommand } from './invoice.ts';
-import type { History, LiveApplication } from './ledger/history.ts';
-import type { ReceiptCommand } from './receipt.ts';
-import type { RefundCommand } from './refund.ts';
-import { carriedOut, reversedAlong, type Decision } from './reversal-plan.ts';
-import type { View } from './view.ts';
+import type { DocumentKey } from '../../kernel/ids.ts';
+import { total } from '../../kernel/money.ts';
+import { isNeed } from '../../kernel/need.ts';
+import type { AdjustmentCommand } from '../adjustment/adjustment.ts';
+import { creditsAgainst, type CreditCommand } from '../credit/credit.ts';
+import type { InvoiceCommand } from '../invoice/invoice.ts';
+import type { History, LiveApplication } from '../ledger/history.ts';
+import type { ReceiptCommand } from '../receipt/receipt.ts';
+import type { RefundCommand } from '../refund.ts';
+import { carriedOut, reversedAlong, type Decision } from './plan.ts';
+import type { View } from '../view.ts';
 
 export type ReversalCommand = Extract<
   InvoiceCommand | ReceiptCommand | CreditCommand | AdjustmentCommand | RefundCommand,

@@ -6,15 +6,15 @@
  *   draft → inProgress ⇄ readyToPost → posted ── reverse ──→ reversed ── represent ──→ a new one
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { Id, Label, list, oneOf, PlainDate, UnsignedMinor, Yes } from '../kernel/codec.ts';
-import { isOneOf, message, money, type MessagesOf } from '../kernel/event.ts';
-import { add, negate } from '../kernel/money.ts';
-import type { Need } from '../kernel/need.ts';
-import { distribute, Distribute } from './distribute.ts';
-import type { Meaning } from './ledger/ledger.ts';
-import { postable, unborn } from './lifecycle/draft.ts';
-import { LINES_MAX } from './lifecycle/lifecycle.ts';
-import { postMessage } from './lifecycle/messages.ts';
+import { Id, Label, list, oneOf, PlainDate, UnsignedMinor, Yes } from '../../kernel/codec.ts';
+import { isOneOf, message, money, type MessagesOf } from '../../kernel/event.ts';
+import { add, negate } from '../../kernel/money.ts';
+import type { Need } from '../../kernel/need.ts';
+import { distribute, Distribute } from '../distribute.ts';
+import type { Meaning } from '../ledger/ledger.ts';
+import { postable, unborn } from '../lifecycle/draft.ts';
+import { LINES_MAX } from '../lifecycle/lifecycle.ts';
+import { postMessage } from '../lifecycle/messages.ts';
 import { paymentOptions, paymentRefusal } from './payment.ts';
 import {
   decideReceiptDraft,
@@ -22,8 +22,8 @@ import {
   receiptDraftCommands,
   receiptDraftEvents,
   type Receipt,
-} from './receipt-drafts.ts';
-import { duplicateRefusal, header, options, type ReceiptHeader } from './receipt-header.ts';
+} from './drafts.ts';
+import { duplicateRefusal, header, options, type ReceiptHeader } from './header.ts';
 import {
   AskedLine,
   layOut,
@@ -31,12 +31,12 @@ import {
   lineRefusal,
   type ReceiptLine,
   type ReceiptRefusal,
-} from './receipt-lines.ts';
-import { representedBy } from './receipt-represent.ts';
-import { currencyOf, postingDateOf, type View } from './view.ts';
+} from './lines.ts';
+import { representedBy } from './represent.ts';
+import { currencyOf, postingDateOf, type View } from '../view.ts';
 
-export type { Receipt } from './receipt-drafts.ts';
-export type { ReceiptRefusal } from './receipt-lines.ts';
+export type { Receipt } from './drafts.ts';
+export type { ReceiptRefusal } from './lines.ts';
 
 const id = { customer: Id, receipt: Id };
 const reason = oneOf('nsf', 'chargeback', 'error', 'other');

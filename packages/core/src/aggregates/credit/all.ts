@@ -1,18 +1,18 @@
 /** The automatic ways to credit: lines for all that no credit has taken yet. */
 import * as E from 'fp-ts/lib/Either.js';
-import { documentOf, type DocumentKey } from '../kernel/ids.ts';
-import type { Need } from '../kernel/need.ts';
-import { quantityText } from '../kernel/quantity.ts';
+import { documentOf, type DocumentKey } from '../../kernel/ids.ts';
+import type { Need } from '../../kernel/need.ts';
+import { quantityText } from '../../kernel/quantity.ts';
 import {
   leftOf,
   Taken,
   type AskedContent,
   type CreditLineRefusal,
   type LineContent,
-} from './credit-lines.ts';
+} from './lines.ts';
 import type { CreditedInvoices } from './credited-invoices.ts';
-import type { Desk } from './ledger/desk.ts';
-import type { DraftLine } from './lifecycle/draft.ts';
+import type { Desk } from '../ledger/desk.ts';
+import type { DraftLine } from '../lifecycle/draft.ts';
 
 export type CreditAllRefusal =
   CreditLineRefusal | { readonly _tag: 'NothingToCredit'; readonly document: string };

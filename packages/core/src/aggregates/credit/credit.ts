@@ -6,11 +6,11 @@
  *   draft → inProgress ⇄ readyToPost → posted ── reverse ──→ reversed
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { Decimal, Id, LineId, list, PlainDate, text, Yes } from '../kernel/codec.ts';
-import { message, money, type MessagesOf } from '../kernel/event.ts';
-import { negate } from '../kernel/money.ts';
-import type { Need } from '../kernel/need.ts';
-import { invoicesMeant, remainingOf, type CreditAllRefusal } from './credit-all.ts';
+import { Decimal, Id, LineId, list, PlainDate, text, Yes } from '../../kernel/codec.ts';
+import { message, money, type MessagesOf } from '../../kernel/event.ts';
+import { negate } from '../../kernel/money.ts';
+import type { Need } from '../../kernel/need.ts';
+import { invoicesMeant, remainingOf, type CreditAllRefusal } from './all.ts';
 import {
   checkKind,
   grossOf,
@@ -22,7 +22,7 @@ import {
   postedCredit,
   type Header,
   type PostedCredit,
-} from './credit-content.ts';
+} from './content.ts';
 import {
   AskedLine,
   editableLine,
@@ -34,13 +34,13 @@ import {
   Taken,
   type AskedContent,
   type LineContent,
-} from './credit-lines.ts';
+} from './lines.ts';
 import { CreditedInvoices } from './credited-invoices.ts';
-import type { Meaning } from './ledger/ledger.ts';
-import { inProgress, postable, unborn, type Document, type Draft } from './lifecycle/draft.ts';
-import { Lifecycle, LINES_MAX } from './lifecycle/lifecycle.ts';
-import { headerMessages, lineMessages, postMessage } from './lifecycle/messages.ts';
-import { currencyOf, type View } from './view.ts';
+import type { Meaning } from '../ledger/ledger.ts';
+import { inProgress, postable, unborn, type Document, type Draft } from '../lifecycle/draft.ts';
+import { Lifecycle, LINES_MAX } from '../lifecycle/lifecycle.ts';
+import { headerMessages, lineMessages, postMessage } from '../lifecycle/messages.ts';
+import { currencyOf, type View } from '../view.ts';
 
 export { creditsAgainst } from './credited-invoices.ts';
 

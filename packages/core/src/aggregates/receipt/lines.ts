@@ -1,16 +1,16 @@
 /** Lines of a receipt: what they may say, and how the money and the credits pay them. */
 import * as E from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
-import { ItemKey, LineId, NonZeroMinor, PositiveMinor, record, Yes } from '../kernel/codec.ts';
-import type { BoundaryRefusal } from '../kernel/refusal.ts';
-import { negate } from '../kernel/money.ts';
-import type { Need } from '../kernel/need.ts';
-import { Purse } from './distribute.ts';
-import { Posting, type LedgerRefusal } from './ledger/posting.ts';
-import { inForce } from './lifecycle/draft.ts';
-import type { LifecycleRefusal } from './lifecycle/lifecycle.ts';
+import { ItemKey, LineId, NonZeroMinor, PositiveMinor, record, Yes } from '../../kernel/codec.ts';
+import type { BoundaryRefusal } from '../../kernel/refusal.ts';
+import { negate } from '../../kernel/money.ts';
+import type { Need } from '../../kernel/need.ts';
+import { Purse } from '../distribute.ts';
+import { Posting, type LedgerRefusal } from '../ledger/posting.ts';
+import { inForce } from '../lifecycle/draft.ts';
+import type { LifecycleRefusal } from '../lifecycle/lifecycle.ts';
 import type { PaymentRefusal } from './payment.ts';
-import type { View } from './view.ts';
+import type { View } from '../view.ts';
 
 export type ReceiptRefusal =
   | LifecycleRefusal

@@ -2,9 +2,9 @@
  * Payment: how the money of a receipt came in, what each way requires, and the name by which the
  * same payment is known when it is entered a second time.
  */
-import { Id, Label, oneOf, record } from '../kernel/codec.ts';
-import { isNeed, type Need } from '../kernel/need.ts';
-import type { SharedRefusal, View } from './view.ts';
+import { Id, Label, oneOf, record } from '../../kernel/codec.ts';
+import { isNeed, type Need } from '../../kernel/need.ts';
+import type { SharedRefusal, View } from '../view.ts';
 
 export const paymentType = oneOf(
   'check',

@@ -3,8 +3,8 @@
  * taken of each. Looked up in the log by the invoice's name, once for each command.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import type { Message } from '../kernel/event.ts';
-import { isNeed, need, type Need } from '../kernel/need.ts';
+import type { Message } from '../../kernel/event.ts';
+import { isNeed, need, type Need } from '../../kernel/need.ts';
 import {
   creditable,
   leftOf,
@@ -14,10 +14,10 @@ import {
   type CreditableLines,
   type CreditLine,
   type CreditLineRefusal,
-} from './credit-lines.ts';
-import { evolveInvoice, type Invoice, type InvoiceEvent } from './invoice.ts';
-import { inForce } from './lifecycle/draft.ts';
-import type { View } from './view.ts';
+} from './lines.ts';
+import { evolveInvoice, type Invoice, type InvoiceEvent } from '../invoice/invoice.ts';
+import { inForce } from '../lifecycle/draft.ts';
+import type { View } from '../view.ts';
 
 interface Posted {
   readonly credit: string;

@@ -1,8 +1,8 @@
 /** Lines of an adjustment, and what they come to: the net on each item is what counts. */
 import type * as t from 'io-ts';
-import { ItemKey, LineId, NonZeroMinor, record, text, Yes } from '../kernel/codec.ts';
-import { add } from '../kernel/money.ts';
-import { inForce } from './lifecycle/draft.ts';
+import { ItemKey, LineId, NonZeroMinor, record, text, Yes } from '../../kernel/codec.ts';
+import { add } from '../../kernel/money.ts';
+import { inForce } from '../lifecycle/draft.ts';
 
 /** `amount` is signed: below zero takes an invoice down, above zero an item in credit up. */
 export const line = {

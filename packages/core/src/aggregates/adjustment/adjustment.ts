@@ -16,7 +16,7 @@ import {
   PlainDate,
   text,
   type Fields,
-} from '../kernel/codec.ts';
+} from '../../kernel/codec.ts';
 import {
   AskedLine,
   line,
@@ -25,13 +25,13 @@ import {
   nameTwice,
   type AdjustmentLine,
   type Content,
-} from './adjustment-lines.ts';
-import { message, money, type MessagesOf } from '../kernel/event.ts';
-import { negate } from '../kernel/money.ts';
-import { isNeed, type Need } from '../kernel/need.ts';
-import { rangeFrom } from './ledger/item.ts';
-import type { Meaning } from './ledger/ledger.ts';
-import { Posting } from './ledger/posting.ts';
+} from './lines.ts';
+import { message, money, type MessagesOf } from '../../kernel/event.ts';
+import { negate } from '../../kernel/money.ts';
+import { isNeed, type Need } from '../../kernel/need.ts';
+import { rangeFrom } from '../ledger/item.ts';
+import type { Meaning } from '../ledger/ledger.ts';
+import { Posting } from '../ledger/posting.ts';
 import {
   inForce,
   inProgress,
@@ -39,10 +39,10 @@ import {
   unborn,
   type Document,
   type Draft,
-} from './lifecycle/draft.ts';
-import { Lifecycle, LINES_MAX, type LifecycleRefusal } from './lifecycle/lifecycle.ts';
-import { headerMessages, lineMessages, postMessage } from './lifecycle/messages.ts';
-import { currencyOf, postingDateOf, rehearsalDateOf, type View } from './view.ts';
+} from '../lifecycle/draft.ts';
+import { Lifecycle, LINES_MAX, type LifecycleRefusal } from '../lifecycle/lifecycle.ts';
+import { headerMessages, lineMessages, postMessage } from '../lifecycle/messages.ts';
+import { currencyOf, postingDateOf, rehearsalDateOf, type View } from '../view.ts';
 
 const Reason = text(500);
 const id = { customer: Id, adjustment: Id };

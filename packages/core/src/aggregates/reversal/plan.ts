@@ -3,18 +3,18 @@
  * applications first, in an order in which no step is refused, then its own amounts.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import type { Movement } from '../kernel/event.ts';
-import { documentOf, type DocumentKey } from '../kernel/ids.ts';
-import { isNeed, type Need } from '../kernel/need.ts';
-import type { AdjustmentEvent } from './adjustment.ts';
-import type { CreditEvent } from './credit.ts';
-import type { InvoiceEvent } from './invoice.ts';
-import type { History, LiveApplication } from './ledger/history.ts';
-import { Posting } from './ledger/posting.ts';
-import type { ReceiptEvent } from './receipt.ts';
-import type { RefundEvent } from './refund.ts';
+import type { Movement } from '../../kernel/event.ts';
+import { documentOf, type DocumentKey } from '../../kernel/ids.ts';
+import { isNeed, type Need } from '../../kernel/need.ts';
+import type { AdjustmentEvent } from '../adjustment/adjustment.ts';
+import type { CreditEvent } from '../credit/credit.ts';
+import type { InvoiceEvent } from '../invoice/invoice.ts';
+import type { History, LiveApplication } from '../ledger/history.ts';
+import { Posting } from '../ledger/posting.ts';
+import type { ReceiptEvent } from '../receipt/receipt.ts';
+import type { RefundEvent } from '../refund.ts';
 import { takeBack, wholeOf, type DistributionReversed } from './take-back.ts';
-import { postingDateOf, type SharedRefusal, type View } from './view.ts';
+import { postingDateOf, type SharedRefusal, type View } from '../view.ts';
 
 export type ReversalRefusal =
   | SharedRefusal

@@ -1,16 +1,16 @@
 /** Taking back: applications return their value to where it came from, as events of their own. */
 import * as E from 'fp-ts/lib/Either.js';
-import { Id } from '../kernel/codec.ts';
-import { message, money, type MessagesOf } from '../kernel/event.ts';
-import { documentOf } from '../kernel/ids.ts';
-import { add } from '../kernel/money.ts';
-import { isNeed, type Need } from '../kernel/need.ts';
-import type { Desk } from './ledger/desk.ts';
-import type { History, LiveApplication } from './ledger/history.ts';
-import { rangeFrom } from './ledger/item.ts';
-import { MOVES_ONLY } from './ledger/ledger.ts';
-import { Posting } from './ledger/posting.ts';
-import { postingDateOf, type SharedRefusal, type View } from './view.ts';
+import { Id } from '../../kernel/codec.ts';
+import { message, money, type MessagesOf } from '../../kernel/event.ts';
+import { documentOf } from '../../kernel/ids.ts';
+import { add } from '../../kernel/money.ts';
+import { isNeed, type Need } from '../../kernel/need.ts';
+import type { Desk } from '../ledger/desk.ts';
+import type { History, LiveApplication } from '../ledger/history.ts';
+import { rangeFrom } from '../ledger/item.ts';
+import { MOVES_ONLY } from '../ledger/ledger.ts';
+import { Posting } from '../ledger/posting.ts';
+import { postingDateOf, type SharedRefusal, type View } from '../view.ts';
 
 export const takeBackEvents = [
   message('DistributionReversed', { customer: Id, ...money.required }, money.optional),

@@ -4,9 +4,9 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
-import { Decimal, Id, LineId, Minor, record, text } from '../kernel/codec.ts';
-import { add, negate } from '../kernel/money.ts';
-import type { Need } from '../kernel/need.ts';
+import { Decimal, Id, LineId, Minor, record, text } from '../../kernel/codec.ts';
+import { add, negate } from '../../kernel/money.ts';
+import type { Need } from '../../kernel/need.ts';
 import {
   magnitude,
   ONE,
@@ -15,10 +15,10 @@ import {
   quantityText,
   shareOf,
   type Quantity,
-} from '../kernel/quantity.ts';
-import type { InvoiceLine } from './invoice-lines.ts';
-import { inForce } from './lifecycle/draft.ts';
-import type { LifecycleRefusal } from './lifecycle/lifecycle.ts';
+} from '../../kernel/quantity.ts';
+import type { InvoiceLine } from '../invoice/lines.ts';
+import { inForce } from '../lifecycle/draft.ts';
+import type { LifecycleRefusal } from '../lifecycle/lifecycle.ts';
 
 const Reason = text(500);
 /** `quantity` is above zero also where the line of the invoice is below. */

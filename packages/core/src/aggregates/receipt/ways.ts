@@ -1,15 +1,10 @@
 /** Ways to give the money of a receipt in one step: the lines that each of them stands for. */
 import * as E from 'fp-ts/lib/Either.js';
-import { exactTotal } from '../kernel/money.ts';
-import type { Need } from '../kernel/need.ts';
-import { distribute, payable, type Distribute } from './distribute.ts';
-import {
-  lineRefusal,
-  type LaidOut,
-  type LineContent,
-  type ReceiptRefusal,
-} from './receipt-lines.ts';
-import type { View } from './view.ts';
+import { exactTotal } from '../../kernel/money.ts';
+import type { Need } from '../../kernel/need.ts';
+import { distribute, payable, type Distribute } from '../distribute.ts';
+import { lineRefusal, type LaidOut, type LineContent, type ReceiptRefusal } from './lines.ts';
+import type { View } from '../view.ts';
 
 type Way =
   | { readonly type: 'AutoPayRemaining'; readonly data: { readonly to: string } }

@@ -10,11 +10,11 @@ import {
   PositiveMinor,
   text,
   type Fields,
-} from '../kernel/codec.ts';
-import type { Movement } from '../kernel/event.ts';
-import type { DocumentKey } from '../kernel/ids.ts';
-import { exactTotal, negate } from '../kernel/money.ts';
-import type { Need } from '../kernel/need.ts';
+} from '../../kernel/codec.ts';
+import type { Movement } from '../../kernel/event.ts';
+import type { DocumentKey } from '../../kernel/ids.ts';
+import { exactTotal, negate } from '../../kernel/money.ts';
+import type { Need } from '../../kernel/need.ts';
 import {
   priced,
   Taken,
@@ -23,10 +23,10 @@ import {
   type CreditLine,
   type CreditLineRefusal,
   type LineContent,
-} from './credit-lines.ts';
-import { Posting } from './ledger/posting.ts';
-import { inForce } from './lifecycle/draft.ts';
-import { currencyOf, postingDateOf, type View } from './view.ts';
+} from './lines.ts';
+import { Posting } from '../ledger/posting.ts';
+import { inForce } from '../lifecycle/draft.ts';
+import { currencyOf, postingDateOf, type View } from '../view.ts';
 
 /** `amount` is gross: what the lines come to, tax included. */
 export const header = { documentDate: PlainDate, amount: PositiveMinor };

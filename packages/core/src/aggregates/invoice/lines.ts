@@ -1,12 +1,12 @@
 /** Lines of an invoice: what they are asked for with, and what they come to. */
 import * as E from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
-import { Decimal, Id, LineId, Minor, record, text } from '../kernel/codec.ts';
-import { currencyOf as currencyNamed } from '../kernel/currencies.ts';
-import { exactTotal, negate, priceOf } from '../kernel/money.ts';
-import type { DocumentKey } from '../kernel/ids.ts';
-import { inForce } from './lifecycle/draft.ts';
-import type { LifecycleRefusal } from './lifecycle/lifecycle.ts';
+import { Decimal, Id, LineId, Minor, record, text } from '../../kernel/codec.ts';
+import { currencyOf as currencyNamed } from '../../kernel/currencies.ts';
+import { exactTotal, negate, priceOf } from '../../kernel/money.ts';
+import type { DocumentKey } from '../../kernel/ids.ts';
+import { inForce } from '../lifecycle/draft.ts';
+import type { LifecycleRefusal } from '../lifecycle/lifecycle.ts';
 
 const options = {
   quantity: Decimal,
