@@ -93,15 +93,25 @@ export const codes = {
 const fieldOf = (u: unknown, field: string): unknown =>
   typeof u === 'object' && u !== null ? Reflect.get(u, field) : undefined;
 
-/** The result code of an error of the driver; 0 if it is not one. */
-export const codeOf = (error: unknown): number => {
-  const code = fieldOf(error, 'errcode');
-  return typeof code === 'number' ? code : 0;
-};
-
 export const messageOf = (error: unknown): string => {
   const message = fieldOf(error, 'message');
   return typeof message === 'string' ? message : String(error);
+};
+
+/** What the engine says, where the driver leaves out the code: the packaged one does in `all`. */
+const codeByMessage: ReadonlyMap<string, number> = new Map([
+  ['database is locked', codes.busy],
+  ['database table is locked', codes.locked],
+  ['database or disk is full', codes.full],
+  ['locking protocol', codes.protocol],
+]);
+
+/** The result code of an error of the driver; 0 if it is not one. */
+export const codeOf = (error: unknown): number => {
+  const code = fieldOf(error, 'errcode');
+  if (typeof code === 'number') return code;
+  if (fieldOf(error, 'code') !== 'ERR_SQLITE_ERROR') return 0;
+  return codeByMessage.get(messageOf(error)) ?? codes.error;
 };
 
 const primary = (code: number): number => code & 0xff;
