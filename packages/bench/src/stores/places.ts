@@ -25,8 +25,10 @@ export interface Places {
 
 const SCHEMA = 'bench';
 
-const NO_SERVER =
-  'EventStoreDB itself, because COUNTERFOIL_ESDB names no server: its rows are the real client and adapter on the protocol server of the tests, which keeps nothing on disk';
+const NO_SERVER = [
+  'EventStoreDB itself, because COUNTERFOIL_ESDB names no server: its rows are the real client and',
+  'adapter on the protocol server of the tests, which keeps nothing on disk',
+].join(' ');
 
 export const openPlaces = async (): Promise<Places> => {
   const directory = mkdtempSync(join(tmpdir(), 'counterfoil-stores-'));
