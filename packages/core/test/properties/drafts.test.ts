@@ -59,12 +59,19 @@ test('L11 a document only ever goes the ways that the picture of its life shows'
   expect(drafted).toBeGreaterThan(200);
 });
 
-test('L11 no step before the posting moves money', () =>
-  busy(({ events }) => {
-    for (const event of events)
-      if (!/(Posted|Voided|Distributed|Reversed)$/.test(event.type) || /Line/.test(event.type))
-        expect([event.type, isMoney(event.data)]).toEqual([event.type, false]);
-  }, noCheck));
+test('L11 no step before the posting moves money', () => {
+  let steps = 0;
+  busy(({ events, before, after }) => {
+    const isPosting = events.some(({ data }) => isMoney(data));
+    if (isPosting || events.length === 0) return;
+    steps += 1;
+    expect(itemsIn(after)).toEqual(itemsIn(before));
+  }, noCheck);
+  expect(steps).toBeGreaterThan(500);
+});
+
+/** The open items in an account's state, as text. */
+const itemsIn = (state: string): string => /"items":\[.*?\],"drafts"/.exec(state)?.[0] ?? state;
 
 const noCheck = () => undefined;
 

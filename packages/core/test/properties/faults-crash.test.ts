@@ -16,7 +16,7 @@ import { expect, jest, test } from '@jest/globals';
 import { PATIENCE } from './clerk.ts';
 import { rawLog, sheetOf, type RawEvent } from './faults-log.ts';
 import { isNoAnswer, openedStore, startProcess } from './faults-office.ts';
-import { closing, KINDS, requestOf } from './faults-script.ts';
+import { closing, KINDS, OPENING_WITH_DRAFTS, requestOf } from './faults-script.ts';
 import { breachesOfSeeds, seedsOf } from './faults-seeds.ts';
 
 jest.setTimeout(PATIENCE);
@@ -40,7 +40,7 @@ interface Ending {
 const meet = async ({ seed, command, guards, deaths, faults }: Meeting): Promise<Ending> => {
   const chance = chanceOf(seed);
   const turns = turnsBy(chance);
-  const inner = await openedStore();
+  const inner = await openedStore(OPENING_WITH_DRAFTS);
   const logs: ReadonlyArray<RawEvent>[] = [];
   const rates = { unavailable: faults, lostRequest: faults, lostReply: faults, late: faults };
   let [said, awaits] = ['', 0];

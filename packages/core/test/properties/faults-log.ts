@@ -22,6 +22,11 @@ const RawData = t.partial({
   date: t.string,
   nextCutoff: t.string,
   root: t.string,
+  invoice: t.string,
+  receipt: t.string,
+  credit: t.string,
+  adjustment: t.string,
+  miscCash: t.string,
   entries: t.array(Entry),
   totals: t.array(
     t.type({ currency: t.string, owed: t.number, credit: t.number, balance: t.number }),
@@ -41,6 +46,23 @@ export interface RawEvent extends t.TypeOf<typeof Line> {
   readonly event: unknown;
 }
 
+/** Whether the event only changes a document that is not posted. */
+export const isDraftStep = (type: string): boolean =>
+  /^(Invoice|Receipt|Credit|Adjustment|MiscCash)(Drafted|Changed|Closed|Reopened|Deleted|Line|Rem)/.test(
+    type,
+  );
+
+const OWN = ['invoice', 'receipt', 'credit', 'adjustment', 'miscCash'] as const;
+
+/** The document that an event posts, and who owns it: a customer, or the bank of a cash book. */
+export const postedBy = ({ type, data, stream }: RawEvent) => {
+  const kind = OWN.find((each) => type.toLowerCase() === `${each.toLowerCase()}posted`);
+  const id = kind === undefined ? undefined : data[kind];
+  if (kind === undefined || id === undefined) return undefined;
+  const owner = kind === 'miscCash' ? stream.slice('cash-main.'.length) : (data.customer ?? '');
+  return { kind, id, owner };
+};
+
 export const rawLog = async (store: EventStore): Promise<ReadonlyArray<RawEvent>> => {
   const page = await store.readAll({ limit: 100_000 })();
   if (E.isLeft(page)) throw new Error(page.left.detail);
@@ -48,7 +70,10 @@ export const rawLog = async (store: EventStore): Promise<ReadonlyArray<RawEvent>
     const read = Line.decode(JSON.parse(line));
     if (E.isLeft(read)) throw new Error(`cannot be read: ${line}`);
     const { type, data } = read.right;
-    return { ...read.right, position, event: { type, data } };
+    // The posting date of a draft is only what it is meant for: nothing of it counts yet.
+    const { postingDate, ...others } = data;
+    const counts = isDraftStep(type) || postingDate === undefined ? others : data;
+    return { ...read.right, data: counts, position, event: { type, data } };
   });
 };
 

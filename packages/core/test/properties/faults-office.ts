@@ -27,7 +27,7 @@ import {
 import * as E from 'fp-ts/lib/Either.js';
 import { after } from './clerk.ts';
 import { rawLog, type RawEvent } from './faults-log.ts';
-import { BOOKS, NEXT_DAY, OPENING, scriptsBy } from './faults-script.ts';
+import { BOOKS, NEXT_DAY, OPENING, OPENING_WITH_DRAFTS, scriptsBy } from './faults-script.ts';
 
 /** A command, asked once. The log had `from` events when it was asked and `to` when answered. */
 export interface Attempt {
@@ -50,6 +50,8 @@ export interface Reading {
 export interface Story {
   readonly seed: number;
   readonly guards: boolean;
+  /** What the run began with. */
+  readonly opening: ReadonlyArray<ClerkCommand>;
   readonly store: EventStore;
   readonly log: ReadonlyArray<RawEvent>;
   readonly attempts: ReadonlyArray<Attempt>;
@@ -64,10 +66,12 @@ export const isNoAnswer = (said: string): boolean =>
 const immediately = { sleep: () => Promise.resolve(), random: () => 0.5 };
 const ATTEMPTS_MAX = 60;
 
-let opening: Promise<ReadonlyArray<Write>> | undefined;
+const openings = new Map<ReadonlyArray<ClerkCommand>, Promise<ReadonlyArray<Write>>>();
 
 /** The writes of what every run begins with: made once, then stored again for each run. */
-const openingWrites = async (): Promise<ReadonlyArray<Write>> => {
+const openingWrites = async (
+  commands: ReadonlyArray<ClerkCommand>,
+): Promise<ReadonlyArray<Write>> => {
   const writes: Write[] = [];
   const store = memoryStore({ scheduler: immediately });
   const append: EventStore['append'] = (write) => {
@@ -75,13 +79,14 @@ const openingWrites = async (): Promise<ReadonlyArray<Write>> => {
     writes.push(unguarded);
     return store.append(write);
   };
-  await after({ books: BOOKS, commands: OPENING }, { ...store, append });
+  await after({ books: BOOKS, commands }, { ...store, append });
   return writes;
 };
 
 /** A store that holds what every run begins with. */
-export const openedStore = async (): Promise<EventStore> => {
-  opening ??= openingWrites();
+export const openedStore = async (commands = OPENING): Promise<EventStore> => {
+  const opening = openings.get(commands) ?? openingWrites(commands);
+  openings.set(commands, opening);
   const store = memoryStore({ scheduler: immediately });
   const stored = await Promise.all((await opening).map((write) => store.append(write)()));
   if (!stored.every(E.isRight)) throw new Error('the opening could not be stored again');
@@ -246,7 +251,9 @@ class Office {
 export const storyOf = async (seed: number, guards: boolean): Promise<Story> => {
   const chance = chanceOf(seed);
   const turns = turnsBy(chance);
-  const store = await openedStore();
+  // What is ready makes a close take longer, so that less is still on its way when it is done.
+  const opening = chance.oneOf([OPENING, OPENING, OPENING_WITH_DRAFTS]);
+  const store = await openedStore(opening);
   const before = await rawLog(store);
   const office = new Office(store, before.length, guards, chance, turns);
   let ended: unknown = new Error('somebody waits for ever');
@@ -260,5 +267,5 @@ export const storyOf = async (seed: number, guards: boolean): Promise<Story> => 
   const log = await rawLog(store);
   const { attempts, readings } = office;
   const traces = office.started.map(({ line }) => line.trace);
-  return { seed, guards, store, log, attempts, readings, traces };
+  return { seed, guards, opening, store, log, attempts, readings, traces };
 };

@@ -53,6 +53,10 @@ const credited = (id: string, credit: string, date: string, amount: number): Cle
   meta: meta(id),
 });
 
+/** The header of a receipt in progress. */
+const drafted = (receipt: string, documentDate: string) =>
+  ({ receipt, documentDate, paymentType: 'cash', bank: { code: 'north' }, total: 3 }) as const;
+
 /** What every run begins with. */
 export const OPENING: ReadonlyArray<ClerkCommand> = [
   opened('domar', 0),
@@ -62,6 +66,46 @@ export const OPENING: ReadonlyArray<ClerkCommand> = [
   invoiced('kirke', 'C', 8),
   paid('opening-R', ['domar', 'invoice:A'], 'R', { documentDate: FIRST_DAY }, [7, 4]),
   credited('opening-K', 'K', FIRST_DAY, 5),
+];
+
+/** With a cart, which no day waits for, three documents that are ready, and one of the next day. */
+export const OPENING_WITH_DRAFTS: ReadonlyArray<ClerkCommand> = [
+  ...OPENING,
+  {
+    type: 'DraftInvoice',
+    data: { customer: 'kirke', invoice: 'DI', documentDate: FIRST_DAY },
+    meta: meta('opening-DI'),
+  },
+  {
+    type: 'AddInvoiceLine',
+    data: { customer: 'kirke', invoice: 'DI', description: 'Work', amount: 4 },
+    meta: meta('opening-DI-line'),
+  },
+  {
+    type: 'DraftCredit',
+    data: { customer: 'domar', credit: 'DK', documentDate: FIRST_DAY, amount: 2 },
+    meta: meta('opening-DK'),
+  },
+  {
+    type: 'DraftReceipt',
+    data: { ...drafted('DR', FIRST_DAY), customer: 'kirke' },
+    meta: meta('opening-DR'),
+  },
+  {
+    type: 'PutRemainderOnAccount',
+    data: { customer: 'kirke', receipt: 'DR' },
+    meta: meta('opening-DR-close'),
+  },
+  {
+    type: 'DraftMiscCash',
+    data: { bank: 'north', miscCash: 'DM', documentDate: FIRST_DAY, kind: 'deposit', amount: 9 },
+    meta: meta('opening-DM'),
+  },
+  {
+    type: 'DraftReceipt',
+    data: { ...drafted('NR', NEXT_DAY), customer: 'domar' },
+    meta: meta('opening-NR'),
+  },
 ];
 
 type Request = (id: string, chance: Chance) => ClerkCommand;
@@ -79,7 +123,7 @@ const ITEMS = [
   ['kirke', 'invoice:C'],
 ] as const;
 
-const REQUESTS: readonly [Request, ...Request[]] = [
+const POSTED: readonly [Request, ...Request[]] = [
   (id, chance) => ({
     type: 'PostInvoice',
     data: {
@@ -130,6 +174,74 @@ const REQUESTS: readonly [Request, ...Request[]] = [
     meta: meta(id),
   }),
 ];
+
+/** Documents before they are posted, and those that stand on others. */
+const DRAFTED: ReadonlyArray<Request> = [
+  // A draft of the day keeps it open until somebody posts or deletes it.
+  (id, chance) => ({
+    type: 'DraftReceipt',
+    data: { ...drafted(id, chance.oneOf([FIRST_DAY, NEXT_DAY, NEXT_DAY])), customer: 'domar' },
+    meta: meta(id),
+  }),
+  (id, chance) =>
+    chance.oneOf<readonly [ClerkCommand, ...ClerkCommand[]]>([
+      { type: 'ReopenCredit', data: { customer: 'domar', credit: 'DK' }, meta: meta(id) },
+      { type: 'ReopenReceipt', data: { customer: 'kirke', receipt: 'DR' }, meta: meta(id) },
+      { type: 'ReopenMiscCash', data: { bank: 'north', miscCash: 'DM' }, meta: meta(id) },
+    ]),
+  (id, chance) =>
+    chance.oneOf<readonly [ClerkCommand, ...ClerkCommand[]]>([
+      { type: 'PostCredit', data: { customer: 'domar', credit: 'DK' }, meta: meta(id) },
+      { type: 'PostReceipt', data: { customer: 'kirke', receipt: 'DR' }, meta: meta(id) },
+      { type: 'PostMiscCash', data: { bank: 'north', miscCash: 'DM' }, meta: meta(id) },
+    ]),
+  (id) => ({ type: 'CloseInvoice', data: { customer: 'kirke', invoice: 'DI' }, meta: meta(id) }),
+  (id, chance) => ({
+    type: 'AddInvoiceLine',
+    data: { customer: 'kirke', invoice: 'DI', description: 'More', amount: 1 + chance.below(5) },
+    meta: meta(id),
+  }),
+  (id) => ({ type: 'DeleteReceipt', data: { customer: 'domar', receipt: 'NR' }, meta: meta(id) }),
+  (id, chance) => ({
+    type: 'PostAdjustment',
+    data: {
+      customer: 'domar',
+      adjustment: id,
+      kind: 'writeOff',
+      ...dated(chance),
+      lines: [{ item: chance.oneOf(['invoice:A', 'invoice:B']), amount: 0 - 1 - chance.below(4) }],
+    },
+    meta: meta(id),
+  }),
+  (id, chance) => ({
+    type: 'PostRefund',
+    data: {
+      customer: 'domar',
+      refund: id,
+      from: chance.oneOf(['receipt:R', 'credit:K']),
+      amount: 1 + chance.below(3),
+      bank: { code: 'north' },
+      method: 'check',
+      ...dated(chance),
+    },
+    meta: meta(id),
+  }),
+  (id, chance) => ({
+    type: 'PostCredit',
+    data: {
+      customer: 'kirke',
+      credit: id,
+      kind: 'againstInvoice',
+      reason: 'damaged',
+      amount: 4,
+      lines: [{ invoice: 'C', invoiceLine: '1', quantity: '0.5' }],
+      ...dated(chance),
+    },
+    meta: meta(id),
+  }),
+];
+
+const REQUESTS: readonly [Request, ...Request[]] = [...POSTED, ...DRAFTED];
 
 export const closing = (id: string, date: string): ClerkCommand => ({
   type: 'CloseDay',
