@@ -1,4 +1,6 @@
-/** A copy of a file that others go on writing: whole, of one moment, and never over another file. */
+/**
+ * A copy of a file that others go on writing: whole, of one moment, and never over another file.
+ */
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isLeft } from 'fp-ts/lib/Either.js';

@@ -1,4 +1,6 @@
-/** The embedded durable store of Counterfoil, in one SQLite file, with money views as SQL tables. */
+/**
+ * The embedded durable store of Counterfoil, in one SQLite file, with money views as SQL tables.
+ */
 export { openSqlite, type SqliteStore } from './store.ts';
 export type { SqliteOptions } from './open.ts';
 export { backup, BackupFailed, type BackupOptions } from './backup.ts';

@@ -1,4 +1,6 @@
-/** Adjustments and refunds: amounts that a document puts on items of others, and takes off again. */
+/**
+ * Adjustments and refunds: amounts that a document puts on items of others, and takes off again.
+ */
 import { latestOf } from './calendar.ts';
 import {
   dayRules,

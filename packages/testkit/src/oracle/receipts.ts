@@ -1,4 +1,6 @@
-/** Receipts posted: whole, of a draft that is ready, or presented again after they were reversed. */
+/**
+ * Receipts posted: whole, of a draft that is ready, or presented again after they were reversed.
+ */
 import type { PostReceipt, RepresentReceipt } from './commands.ts';
 import * as drafting from './drafting.ts';
 import { counted, draftNamed, freshRules, postingRules } from './posting.ts';

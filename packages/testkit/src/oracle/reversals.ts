@@ -65,7 +65,9 @@ const named =
   ({ id }: Application) =>
     id.startsWith(`${key}#`);
 
-/** Nothing may be given to it, taken from it or stand on it, unless the clerk asks to release that. */
+/**
+ * Nothing may be given to it, taken from it or stand on it, unless the clerk asks to release that.
+ */
 export const voidInvoice = (sheet: Sheet, { data }: VoidInvoice): void => {
   const { customer, invoice, release = false, postingDate: asked } = data;
   const key = `invoice:${invoice}`;
