@@ -76,6 +76,30 @@ describe('the tables', () => {
     await tables.close();
   });
 
+  test('hold nothing of what is settled', async () => {
+    const [store, file] = [memoryStore(), newFile()];
+    const books = await playMany(store);
+    const tables = await projectToTables(store, { file });
+    await tables.catchUp();
+    expect(figuresInTables(file).balances).toEqual([['many', 'USD', 100, 0, 100]]);
+    await books.postReceipt({
+      customer: 'many',
+      receipt: '1',
+      documentDate: '2026-03-02',
+      paymentType: 'cash',
+      bank: { code: 'till' },
+      total: 100,
+      lines: Array.from({ length: 100 }, (_, index) => ({
+        to: `invoice:many-${index}`,
+        amount: 1,
+      })),
+    });
+    await tables.catchUp();
+    expect(figuresInTables(file)).toMatchObject({ balances: [], openItems: [], aging: [] });
+    expect(figuresInTables(file)).toEqual(await figuresOfReports(books));
+    await tables.close();
+  });
+
   test('stand in the file of the log, or in one of their own that has none', async () => {
     const file = newFile();
     const store = await openSqlite(file);
@@ -283,6 +307,29 @@ describe('building anew', () => {
     expect(builds(file)).toHaveLength(1);
     expect(figuresInTables(file)).toEqual(await figuresOfReports(books));
     for (const each of [...all, broken, tables]) await each.close();
+  });
+
+  test('never shows less than was shown before', async () => {
+    const [store, file] = [memoryStore(), newFile()];
+    const books = await playMany(store);
+    const tables = await projectToTables(store, { file });
+    await tables.catchUp();
+    let reads = 0;
+    // The first stretch looks like the end of the log, as it does where more is written meanwhile.
+    const growing: EventStore = {
+      ...store,
+      readAll: (read) => async () => {
+        const page = await store.readAll(read)();
+        reads += 1;
+        return page._tag === 'Right' && reads === 1
+          ? { ...page, right: { ...page.right, end: true } }
+          : page;
+      },
+    };
+    const later = await projectToTables(growing, { file, batchSize: 5 });
+    await later.rebuild();
+    expect(figuresInTables(file)).toEqual(await figuresOfReports(books));
+    for (const each of [tables, later]) await each.close();
   });
 
   test('happens by itself for tables of an older shape', async () => {
