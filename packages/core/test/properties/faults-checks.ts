@@ -253,12 +253,12 @@ const rowsOf = (sheet: Sheet, asOf: string, knownAt: number) =>
   aging(sheet, { asOf, knownAt }).map((row) => ({ ...row, currency: BOOKS.currency }));
 
 /**
- * Positions from the line on: one run in five looks at all of them, for that takes as long as the
- * run; the others at the line, the end, and some in between.
+ * Positions from the line on: one run in ten looks at all of them, for that takes longer than
+ * the run; the others at the line, the end, and one in between.
  */
 const momentsFrom = (index: number, { seed, log }: Story): ReadonlyArray<number> => {
   const all = log.flatMap((_, at) => (at < index ? [] : [at]));
-  const step = seed % 5 === 0 ? 1 : Math.max(1, Math.ceil(all.length / 3));
+  const step = seed % 10 === 0 ? 1 : Math.max(1, Math.ceil(all.length / 2));
   return all.filter((_, at) => at % step === 0 || at === all.length - 1);
 };
 

@@ -114,7 +114,7 @@ test.each(kinds)(
 );
 
 test('C3 C4 with faults and two deaths in a row a command is still done once', async () => {
-  const { failures } = await breachesOfSeeds(seedsOf(3000), async (seed) => {
+  const { failures } = await breachesOfSeeds(seedsOf(3500), async (seed) => {
     const chance = chanceOf(seed);
     const death = (): Death => ({
       at: 1 + chance.below(30),

@@ -13,7 +13,7 @@ jest.setTimeout(2 * PATIENCE);
 
 test('C3 C4 L2 without guards, what arrives after the line changes no figure of the closed day', async () => {
   let late = 0;
-  const { runs, failures } = await breachesOfSeeds(seedsOf(3500), async (seed) => {
+  const { runs, failures } = await breachesOfSeeds(seedsOf(3000), async (seed) => {
     const story = await storyOf(seed, false);
     let firstOpenDay = '';
     for (const { data } of story.log) {

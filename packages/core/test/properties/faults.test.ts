@@ -12,7 +12,7 @@ import { breachesOfSeeds, seedsOf } from './faults-seeds.ts';
 jest.setTimeout(2 * PATIENCE);
 
 test('C3 C4 L2 whatever fails around a close, all is done once and a closed day stays as it is', async () => {
-  const seeds = seedsOf(3500);
+  const seeds = seedsOf(3000);
   const met = { accepted: 0, unanswered: 0, died: 0, closed: 0, blocked: 0, posted: 0 };
   const { runs, failures } = await breachesOfSeeds(seeds, async (seed) => {
     const story = await storyOf(seed, true);
