@@ -11,7 +11,7 @@ import { binary, files, read, ROOT, run, temporaryFolder, type Run } from './wor
 /** Inside the docs package, so that the blocks find what the docs package depends on. */
 const FOLDER = join(ROOT, 'docs/.code-blocks');
 const PROGRAMS_AT_ONCE = 2;
-const NO_RUN_MAX = 5;
+const NO_RUN_MAX = 6;
 
 interface Block {
   /** `README.md:5`: the page, and the line of the block's first line of code. */

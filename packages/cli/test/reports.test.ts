@@ -166,7 +166,7 @@ test('help comes from every command, and ends with 0', async () => {
   const names = [...stdout.matchAll(/^ {2}([a-z-]+) .*$/gm)].map((match) => match[1] ?? '');
   const commands = names.filter((name) => name !== 'help' && !name.startsWith('-'));
   expect(commands.sort()).toEqual(
-    'init execute import aging balance credits open-items documents history events close-day verify'
+    'init execute import aging balance credits open-items documents history events close-day copy verify'
       .split(' ')
       .sort(),
   );

@@ -1,5 +1,6 @@
 /** The invariants that `verify` runs over any log, by name. A new one is one more entry here. */
 import { claimsOf, meaningOf } from '../aggregates/account-events.ts';
+import { netsOf } from '../aggregates/adjustment/lines.ts';
 import { breachOf } from '../aggregates/ledger/law.ts';
 import { inForce } from '../aggregates/lifecycle/draft.ts';
 import { isMoney } from '../kernel/event.ts';
@@ -79,9 +80,9 @@ const charges: Check = {
     if (event.type === 'RefundPosted' && account.open(event.data.from) > 0)
       report(`${event.data.from} paid out more than it had`);
     if (event.type !== 'AdjustmentPosted') return;
-    for (const { item, amount, leaveCredit } of inForce(event.data.lines)) {
+    for (const { item, amount, leaveCredit } of netsOf(event.data.lines)) {
       if (amount > 0 && account.open(item) > 0) report(`${item} was raised above zero`);
-      if (amount < 0 && account.open(item) < 0 && leaveCredit !== true)
+      if (amount < 0 && account.open(item) < 0 && !leaveCredit)
         report(`${item} was taken below zero`);
     }
   },

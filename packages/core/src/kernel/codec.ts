@@ -16,7 +16,7 @@ import { holdsCardNumber, isReadable } from './text.ts';
 type Refuse = (field: string, value: unknown) => BoundaryRefusal;
 
 /** A codec of one value that knows the refusal for a wrong one. */
-class Checked<A> extends t.Type<A> {
+export class Checked<A> extends t.Type<A> {
   readonly _tag = 'Checked' as const;
   readonly refuse: Refuse;
 

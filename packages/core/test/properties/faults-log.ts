@@ -46,11 +46,11 @@ export interface RawEvent extends t.TypeOf<typeof Line> {
   readonly event: unknown;
 }
 
+const KINDS = 'Invoice|Receipt|Credit|Adjustment|MiscCash';
+const DRAFT_STEP = new RegExp(`^(${KINDS})(Drafted|Changed|Closed|Reopened|Deleted|Line|Rem)`);
+
 /** Whether the event only changes a document that is not posted. */
-export const isDraftStep = (type: string): boolean =>
-  /^(Invoice|Receipt|Credit|Adjustment|MiscCash)(Drafted|Changed|Closed|Reopened|Deleted|Line|Rem)/.test(
-    type,
-  );
+export const isDraftStep = (type: string): boolean => DRAFT_STEP.test(type);
 
 const OWN = ['invoice', 'receipt', 'credit', 'adjustment', 'miscCash'] as const;
 
