@@ -124,7 +124,17 @@ const settled = async (
       commandHash: commandHashOf(command),
     });
     if (E.isLeft(result) && isFailure(result.left)) return result;
-    if (E.isLeft(result)) return E.right([listed(each, result.left)]);
+    if (E.isLeft(result)) {
+      // Where guards are not checked, somebody else's posting may have been on its way: then it is
+      // no longer waited for.
+      const now = await closing.waiting(books, date);
+      if (E.isLeft(now)) return now;
+      const isStillThere = now.right.some(
+        ({ document, customer, bank }) =>
+          document === each.document && customer === each.customer && bank === each.bank,
+      );
+      if (isStillThere) return E.right([listed(each, result.left)]);
+    }
     closing.onProgress?.(index + 1, waiting.length);
   }
   return E.right([]);
