@@ -1,4 +1,5 @@
 /** The event store on EventStoreDB, and on KurrentDB, which is its new name. */
+import { setMaxListeners } from 'node:events';
 import {
   storeClosed,
   systemPorts,
@@ -63,6 +64,8 @@ export const openEventStoreDb = async (options: EventStoreDbOptions): Promise<Ev
   const { client, release } = acquire(connectionString);
   const ending = new AbortController();
   const ended = ending.signal;
+  // Every read that is under way listens; Node warns of more than ten.
+  setMaxListeners(0, ended);
   const reading = turns(READS_AT_ONCE);
   const calls: Calls = { client, scheduler, timeoutMilliseconds, ended, reading };
   const streams = streamReader(calls);
