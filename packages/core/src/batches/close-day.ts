@@ -63,6 +63,7 @@ const outcomeOf = (
   if (last.commandHash !== asked.commandHash)
     return E.left({ _tag: 'CommandIdReused', commandId: asked.commandId });
   // Whoever took part in a close has done it, also when somebody else took the last step.
+  if (last.type === 'DayCloseAbandoned') return undefined;
   const isOfTheDay = 'date' in last.data && last.data.date === date;
   if (!isOfTheDay || !keeper.isTotalled(date)) return undefined;
   const { stream, revision, position, hash } = last;
