@@ -1,5 +1,5 @@
 /** `copy`: a whole history into another store, byte for byte, compared and verified at the end. */
-import { copyLog, readLog, verifyLog, type Copied, type EventStore } from '@counterfoil/core';
+import { copyLog, verifyLog, type Copied, type EventStore } from '@counterfoil/core';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Context } from '../context.ts';
 import { ExitCode, exitCodeOfTag, misused, Stop } from '../exit.ts';
@@ -12,28 +12,6 @@ export interface CopyOptions {
   readonly json?: boolean;
 }
 
-const otherHistory = (
-  target: string,
-  { stream, revision }: { readonly stream: string; readonly revision: number },
-): Stop =>
-  new Stop(
-    ExitCode.refused,
-    `${target} holds another history: its ${stream} differs at revision ${revision}. ` +
-      'Copy into an empty store.',
-  );
-
-/**
- * Whatever the target holds must be how the source begins: what is written to the wrong place can
- * never be taken out of it again.
- */
-const refuseOther = async (from: EventStore, to: EventStore, target: string): Promise<void> => {
-  const ours = readLog(from);
-  for await (const theirs of readLog(to)) {
-    const next = await ours.next();
-    if (next.done === true || next.value.hash !== theirs.hash) throw otherHistory(target, theirs);
-  }
-};
-
 const copied = async (
   { io }: Context,
   from: EventStore,
@@ -45,7 +23,12 @@ const copied = async (
     const result = await copyLog(from, to, { onProgress: progress.at });
     if (E.isRight(result)) return result.right;
     const { left } = result;
-    if (left._tag === 'OtherHistory') throw otherHistory(target, left);
+    if (left._tag === 'OtherHistory')
+      throw new Stop(
+        ExitCode.refused,
+        `${target} holds another history: its ${left.stream} differs at revision ` +
+          `${left.revision}. Copy into an empty store.`,
+      );
     throw new Stop(
       exitCodeOfTag(left._tag) ?? ExitCode.storeFailed,
       `${target}: ${left._tag}: ${left.detail}. What is copied stays; run the same again.`,
@@ -80,7 +63,6 @@ export const copy = async (
   try {
     const writing = await openStore(to, 'create');
     try {
-      await refuseOther(reading, writing, target);
       const result = await copied(context, reading, writing, target);
       const ok = await verified(context, writing, result);
       const { events, written, streams } = result;
