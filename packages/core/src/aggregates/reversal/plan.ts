@@ -21,7 +21,7 @@ export type ReversalRefusal =
   /** Applications to and from an invoice, and documents that stand on it. */
   | { readonly _tag: 'HasLiveApplications'; readonly by: ReadonlyArray<string> };
 
-type ReversalEvent =
+export type ReversalEvent =
   | DistributionReversed
   | Extract<
       InvoiceEvent | ReceiptEvent | CreditEvent | AdjustmentEvent | RefundEvent,

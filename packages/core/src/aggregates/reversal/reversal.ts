@@ -4,16 +4,17 @@
  * a command has to ask for by name (`cascade`, `release`), it is refused without.
  */
 import * as E from 'fp-ts/lib/Either.js';
+import type { Movement } from '../../kernel/event.ts';
 import type { DocumentKey } from '../../kernel/ids.ts';
 import { total } from '../../kernel/money.ts';
 import { isNeed } from '../../kernel/need.ts';
 import type { AdjustmentCommand } from '../adjustment/adjustment.ts';
 import { creditsAgainst, type CreditCommand } from '../credit/credit.ts';
 import type { InvoiceCommand } from '../invoice/invoice.ts';
-import type { History, LiveApplication } from '../ledger/history.ts';
+import type { History, LiveApplication, PostedCharges } from '../ledger/history.ts';
 import type { ReceiptCommand } from '../receipt/receipt.ts';
 import type { RefundCommand } from '../refund.ts';
-import { carriedOut, reversedAlong, type Decision } from './plan.ts';
+import { carriedOut, reversedAlong, type Decision, type ReversalEvent } from './plan.ts';
 import type { View } from '../view.ts';
 
 export type ReversalCommand = Extract<
@@ -75,21 +76,31 @@ const isDistribution = ({ id }: LiveApplication): boolean =>
 
 type Ask<Type> = Extract<ReversalCommand, { type: Type }>['data'];
 
-const receiptReversed = (
-  { customer, receipt, reason, cascade = false, leaveRefund, postingDate }: Ask<'ReverseReceipt'>,
+/**
+ * A document whose item is in credit. What it gave itself comes back with it; what others made of
+ * its value, and what stands on it, only when that was asked for (`cascade`).
+ */
+const withdrawn = (
+  { customer, reason, cascade = false, postingDate }: Ask<'ReverseReceipt' | 'ReverseCredit'>,
   document: History,
   view: View,
+  own: {
+    /** Uses that it answers for, though it did not make them. */
+    readonly answersFor: (use: LiveApplication) => boolean;
+    /** Charges that stay. */
+    readonly left: ReadonlyArray<PostedCharges>;
+    readonly reversed: (movement: Movement) => ReversalEvent;
+  },
 ): Decision => {
+  const { answersFor, left, reversed } = own;
   const made = document.made();
   const isMade = new Set(made.map(({ id }) => id));
   const others = document.uses().filter(({ id }) => !isMade.has(id));
-  // Its own distributions on account come back with it; another document's use of its money only
-  // when asked.
-  const charged = document.charged();
-  const refunds = charged.filter((each) => each.document.startsWith('refund:'));
-  const left = leaveRefund === true ? refunds : [];
-  const charges = charged.filter((each) => !left.includes(each)).map(named);
-  const by = [...others.filter((use) => !isDistribution(use)).map(({ id }) => id), ...charges];
+  const charges = document
+    .charged()
+    .filter((each) => !left.includes(each))
+    .map(named);
+  const by = [...others.filter((use) => !answersFor(use)).map(({ id }) => id), ...charges];
   if (by.length > 0 && !cascade) return E.left({ _tag: 'CreditConsumed', by });
   return carriedOut(view, {
     customer,
@@ -101,6 +112,16 @@ const receiptReversed = (
     refunded: total(left.flatMap(({ amounts }) => amounts.map(({ amount }) => amount))),
     cascade,
     postingDate,
+    reversed,
+  });
+};
+
+const receiptReversed = (data: Ask<'ReverseReceipt'>, document: History, view: View): Decision => {
+  const { customer, receipt, reason, leaveRefund } = data;
+  const refunds = document.charged().filter((each) => each.document.startsWith('refund:'));
+  return withdrawn(data, document, view, {
+    answersFor: isDistribution,
+    left: leaveRefund === true ? refunds : [],
     reversed: (movement) => ({
       type: 'ReceiptReversed',
       data: { customer, receipt, reason, ...movement },
@@ -108,31 +129,12 @@ const receiptReversed = (
   });
 };
 
-const creditReversed = (
-  { customer, credit, reason, cascade = false, postingDate }: Ask<'ReverseCredit'>,
-  document: History,
-  view: View,
-): Decision => {
-  const made = document.made();
-  const isMade = new Set(made.map(({ id }) => id));
-  const others = document.uses().filter(({ id }) => !isMade.has(id));
-  const charges = document.charged().map(named);
-  const by = [...others.map(({ id }) => id), ...charges];
-  if (by.length > 0 && !cascade) return E.left({ _tag: 'CreditConsumed', by });
-  return carriedOut(view, {
-    customer,
-    reason,
-    document,
-    charges,
-    credits: [],
-    takes: [...others, ...made],
-    refunded: 0,
-    cascade,
-    postingDate,
-    reversed: (movement) => ({
-      type: 'CreditReversed',
-      data: { customer, credit, reason, ...movement },
-    }),
+const creditReversed = (data: Ask<'ReverseCredit'>, document: History, view: View): Decision => {
+  const { customer, reason } = data;
+  return withdrawn(data, document, view, {
+    answersFor: () => false,
+    left: [],
+    reversed: (movement) => reversedAlong(document.document, customer, reason, movement),
   });
 };
 
