@@ -1,18 +1,19 @@
-/** A real server of PostgreSQL for the tests of one file. */
+/** A real server of PostgreSQL for the tests of one file: the one of the tests of its store. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll } from '@jest/globals';
 
-const PROGRAM = fileURLToPath(new URL('programs/postgres.mjs', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../postgres/test/programs/server.mjs', import.meta.url));
 const START_MAX = 180_000;
 
-/** As the program sets it: nothing that counterfoil prints may hold it. */
+/** Nothing that counterfoil prints may hold it. */
 export const PASSWORD = 's3cret-word';
 
 const startProgram = async () => {
-  const child = spawn(process.execPath, [PROGRAM], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const env = { ...process.env, COUNTERFOIL_TEST_PASSWORD: PASSWORD };
+  const child = spawn(process.execPath, [PROGRAM], { env, stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(child, 'close');
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const answer = async (): Promise<string> => {
@@ -23,7 +24,7 @@ const startProgram = async () => {
   return {
     port: await answer(),
     create: async (database: string): Promise<void> => {
-      child.stdin.write(`${database}\n`);
+      child.stdin.write(`create ${database}\n`);
       await answer();
     },
     end: async (): Promise<void> => {

@@ -1,8 +1,9 @@
 /** Connection strings: what is refused, and that a password goes nowhere but to the server. */
 import { inspect } from 'node:util';
 import { openEventStoreDb } from '@counterfoil/eventstoredb';
+import { appended } from '@counterfoil/testkit';
 import { expect, jest, test } from '@jest/globals';
-import { appended, bench, writeOf } from './tools.ts';
+import { bench, writeOf } from './tools.ts';
 
 const { start, open } = bench();
 

@@ -1,21 +1,10 @@
 import { hashOf } from '@counterfoil/core';
 import { openEventStoreDb } from '@counterfoil/eventstoredb';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+import { appended, eventsIn, leftOf, rightOf, until } from '@counterfoil/testkit';
 import { describe, expect, test } from '@jest/globals';
 import { firstOf } from './server/faults.ts';
-import {
-  appended,
-  bench,
-  eventsIn,
-  following,
-  GIVEN_UP,
-  leftOf,
-  rightOf,
-  SOON,
-  until,
-  wholeLog,
-  writeOf,
-} from './tools.ts';
+import { bench, following, GIVEN_UP, SOON, wholeLog, writeOf } from './tools.ts';
 
 const { start, open } = bench();
 const stream = 'account-main.domar';

@@ -1,8 +1,9 @@
 /** Books kept on this store, from the first command to a closed day, on a server that fails. */
 import { createBooks, openBooks, type EventStore } from '@counterfoil/core';
+import { until } from '@counterfoil/testkit';
 import { expect, test } from '@jest/globals';
 import { firstOf } from './server/faults.ts';
-import { bench, following, until } from './tools.ts';
+import { bench, following } from './tools.ts';
 
 const { start, open } = bench();
 const customer = 'domar';

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { appended, eventsIn, leftOf, until } from '@counterfoil/testkit';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { certified } from './server/certificate.ts';
 import type { TestServer } from './server/server.ts';
-import { appended, bench, eventsIn, following, leftOf, SOON, until, writeOf } from './tools.ts';
+import { bench, following, SOON, writeOf } from './tools.ts';
 
 const { start, open } = bench();
 const stream = 'account-main.domar';

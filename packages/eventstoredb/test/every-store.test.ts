@@ -11,12 +11,12 @@ import {
   type Outcome,
   type StoredEvent,
 } from '@counterfoil/core';
-import { daysLater, FIRST_DAY, scripts, type Script } from '@counterfoil/testkit';
+import { daysLater, FIRST_DAY, scripts, type Script, rightOf } from '@counterfoil/testkit';
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import { everyStore, PATIENCE, portsAt, type Opened } from './every-store-tools.ts';
-import { rightOf, wholeLog } from './tools.ts';
+import { wholeLog } from './tools.ts';
 
 const openAll = everyStore();
 

@@ -1,19 +1,10 @@
 import { unseal } from '@counterfoil/core';
+import { appended, eventsIn, leftOf, rightOf } from '@counterfoil/testkit';
 import { describe, expect, test } from '@jest/globals';
 import { none } from 'fp-ts/lib/Option.js';
 import { firstOf } from './server/faults.ts';
 import type { Kept, Log } from './server/log.ts';
-import {
-  appended,
-  bench,
-  eventsIn,
-  GIVEN_UP,
-  leftOf,
-  rightOf,
-  SOON,
-  wholeLog,
-  writeOf,
-} from './tools.ts';
+import { bench, GIVEN_UP, SOON, wholeLog, writeOf } from './tools.ts';
 
 const { start, open } = bench();
 const stream = 'account-main.domar';

@@ -1,8 +1,9 @@
+import { appended, leftOf, until } from '@counterfoil/testkit';
 import { describe, expect, test } from '@jest/globals';
 import { right } from 'fp-ts/lib/Either.js';
 import { firstOf } from './server/faults.ts';
 import type { TestServer } from './server/server.ts';
-import { appended, bench, following, leftOf, SOON, until, wholeLog, writeOf } from './tools.ts';
+import { bench, following, SOON, wholeLog, writeOf } from './tools.ts';
 
 const { start, open } = bench();
 const stream = 'account-main.domar';

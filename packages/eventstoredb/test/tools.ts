@@ -1,15 +1,7 @@
 /** Tools of the tests of this package: servers and stores that go away, events, and waiting. */
-import {
-  GENESIS,
-  seal,
-  type AppendReceipt,
-  type EventStore,
-  type SealedEvent,
-  type StoredEvent,
-  type StoreFailure,
-  type Write,
-} from '@counterfoil/core';
+import type { EventStore, StoredEvent, StoreFailure, Write } from '@counterfoil/core';
 import { openEventStoreDb } from '@counterfoil/eventstoredb';
+import { rightOf, sampleEvent } from '@counterfoil/testkit';
 import { afterEach, jest } from '@jest/globals';
 import type { Either } from 'fp-ts/lib/Either.js';
 import { startServer, type ServerOptions, type TestServer } from './server/server.ts';
@@ -52,20 +44,6 @@ export const bench = (): Bench => {
   };
 };
 
-export const sealed = (stream: string, revision: number, text: string): SealedEvent =>
-  seal({
-    stream,
-    revision,
-    prev: GENESIS,
-    type: 'SampleTaken',
-    version: 1,
-    commandId: 'command',
-    commandHash: GENESIS,
-    actor: 'test',
-    recordedAt: '2026-03-02T09:30:00.000Z',
-    data: { text },
-  });
-
 /** A write of some events after a revision; -1 for a new stream. */
 export const writeOf = (
   stream: string,
@@ -78,41 +56,14 @@ export const writeOf = (
 ): Write => ({
   stream,
   expected: after === -1 ? 'noStream' : after,
-  events: Array.from({ length: count }, (_, index) => sealed(stream, after + 1 + index, text)),
+  events: Array.from({ length: count }, (_, index) =>
+    sampleEvent(stream, after + 1 + index, { text }),
+  ),
   claims,
 });
 
-export const rightOf = <E, A>(result: Either<E, A>): A => {
-  if (result._tag === 'Right') return result.right;
-  throw new Error(`refused: ${JSON.stringify(result.left)}`);
-};
-
-export const leftOf = <E, A>(result: Either<E, A>): E => {
-  if (result._tag === 'Left') return result.left;
-  throw new Error(`went well: ${JSON.stringify(result.right)}`);
-};
-
-export const appended = async (store: EventStore, write: Write): Promise<AppendReceipt> =>
-  rightOf(await store.append(write)());
-
-export const eventsIn = async (
-  store: EventStore,
-  stream: string,
-): Promise<ReadonlyArray<StoredEvent>> =>
-  rightOf(await store.readStream(stream, { limit: 1000, direction: 'forward' })()).events;
-
 export const wholeLog = async (store: EventStore): Promise<ReadonlyArray<StoredEvent>> =>
   rightOf(await store.readAll({ limit: 10_000 })()).events;
-
-/** Waits until something has happened; fails the test if it does not. */
-export const until = async (what: string, happened: () => boolean): Promise<void> => {
-  for (let tries = 0; !happened(); tries += 1) {
-    if (tries > 4000) throw new Error(`never happened: ${what}`);
-    await new Promise((resolve) => {
-      setTimeout(resolve, 2);
-    });
-  }
-};
 
 export interface Following {
   readonly seen: ReadonlyArray<StoredEvent>;

@@ -1,18 +1,20 @@
 import type { Write } from '@counterfoil/core';
+import { checkedLog, sampleEvent, until, writeOne } from '@counterfoil/testkit';
 import { describe, expect, test } from '@jest/globals';
 import { testServer } from './server.ts';
-import { checkedLog, event, until, writeOne } from './tools.ts';
 
 const server = testServer();
 
 describe('a write sent again', () => {
   test('is another one if any of its events is another', async () => {
     const store = await server.open();
-    const events = [event('s', 0), event('s', 1), event('s', 2)];
+    const events = [sampleEvent('s', 0), sampleEvent('s', 1), sampleEvent('s', 2)];
     const write: Write = { stream: 's', expected: 'noStream', events };
     expect(await store.append(write)()).toMatchObject({ _tag: 'Right' });
     for (const [index] of events.entries()) {
-      const other = events.map((each, at) => (at === index ? event('s', at, 'other') : each));
+      const other = events.map((each, at) =>
+        at === index ? sampleEvent('s', at, { text: 'other' }) : each,
+      );
       const result = await store.append({ ...write, events: other })();
       expect(result).toMatchObject({ left: { _tag: 'Conflict', actual: 2 } });
     }
@@ -114,7 +116,7 @@ describe('one who follows', () => {
     await server.sql('SELECT pg_terminate_backend($1)', [before?.['pid']]);
     // As an append would, but telling nobody.
     await server.sql(`INSERT INTO ${schema}.streams (name) VALUES ('quiet')`);
-    const { type, hash, line } = event('quiet', 0);
+    const { type, hash, line } = sampleEvent('quiet', 0);
     await server.sql(
       `INSERT INTO ${schema}.events (position, stream, revision, type, hash, line)
        SELECT 1, number, 0, $1, $2, $3 FROM ${schema}.streams`,

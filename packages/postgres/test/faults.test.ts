@@ -1,9 +1,9 @@
 import { openPostgres, type PostgresOptions } from '@counterfoil/postgres';
+import { checkedLog, until, writeOne } from '@counterfoil/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { proxyTo, type Fault, type Proxy } from './proxy.ts';
 import { testServer } from './server.ts';
-import { checkedLog, until, writeOne } from './tools.ts';
 
 const server = testServer();
 let proxy: Proxy;

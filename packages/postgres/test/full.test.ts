@@ -1,9 +1,9 @@
 import { rmSync, symlinkSync } from 'node:fs';
 import { chown, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkedLog, until, writeOne } from '@counterfoil/testkit';
 import { expect, test } from '@jest/globals';
 import { testServer } from './server.ts';
-import { checkedLog, until, writeOne } from './tools.ts';
 
 const server = testServer();
 

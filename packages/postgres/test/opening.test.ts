@@ -1,7 +1,7 @@
 import { openPostgres, PostgresOpenError } from '@counterfoil/postgres';
+import { checkedLog, writeOne } from '@counterfoil/testkit';
 import { describe, expect, test } from '@jest/globals';
 import { testServer } from './server.ts';
-import { checkedLog, writeOne } from './tools.ts';
 
 const server = testServer();
 

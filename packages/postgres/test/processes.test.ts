@@ -1,7 +1,8 @@
 import { createBooks, type StoredEvent } from '@counterfoil/core';
+import { checkedLog, until } from '@counterfoil/testkit';
 import { expect, test } from '@jest/globals';
 import { testServer } from './server.ts';
-import { checkedLog, child, until } from './tools.ts';
+import { child } from './tools.ts';
 
 const server = testServer();
 const [PROCESSES, CLERKS, TURNS, OWED] = [4, 3, 30, 1000];

@@ -6,10 +6,10 @@ import {
   type StoredEvent,
 } from '@counterfoil/core';
 import { projectToTables } from '@counterfoil/postgres';
+import { until } from '@counterfoil/testkit';
 import { afterEach, expect, test } from '@jest/globals';
 import { figuresInTables, figuresOfReports } from './figures.ts';
 import { testServer } from './server.ts';
-import { until } from './tools.ts';
 
 const server = testServer();
 const over = new AbortController();

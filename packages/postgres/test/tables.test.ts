@@ -7,12 +7,12 @@ import {
   type EventStore,
 } from '@counterfoil/core';
 import { projectToTables, type TablesOptions } from '@counterfoil/postgres';
-import { scripts } from '@counterfoil/testkit';
+import { scripts, until } from '@counterfoil/testkit';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { failingAfter, figuresInTables, figuresOfReports, played } from './figures.ts';
 import { testServer } from './server.ts';
-import { child, until } from './tools.ts';
+import { child } from './tools.ts';
 
 const server = testServer();
 

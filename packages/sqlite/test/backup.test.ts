@@ -2,10 +2,11 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createBooks, openBooks } from '@counterfoil/core';
 import { backup, openSqlite, projectToTables, type SqliteDriver } from '@counterfoil/sqlite';
+import { checkedLog, writeOne } from '@counterfoil/testkit';
 import { describe, expect, test } from '@jest/globals';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { query } from './figures.ts';
-import { checkedLog, child, newFiles, writeOne } from './tools.ts';
+import { child, newFiles } from './tools.ts';
 
 const newFile = newFiles();
 

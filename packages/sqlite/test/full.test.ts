@@ -1,7 +1,8 @@
 import { openSqlite, type SqliteDatabase, type SqliteStatement } from '@counterfoil/sqlite';
+import { checkedLog, writeOne } from '@counterfoil/testkit';
 import { describe, expect, test } from '@jest/globals';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { child, checkedLog, newFiles, writeOne } from './tools.ts';
+import { child, newFiles } from './tools.ts';
 
 const newFile = newFiles();
 

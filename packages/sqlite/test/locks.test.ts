@@ -1,8 +1,9 @@
 import { systemPorts } from '@counterfoil/core';
 import { openSqlite } from '@counterfoil/sqlite';
+import { checkedLog, sampleEvent, writeOne } from '@counterfoil/testkit';
 import { describe, expect, test } from '@jest/globals';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { checkedLog, event, newFiles, writeOne } from './tools.ts';
+import { newFiles } from './tools.ts';
 
 const newFile = newFiles();
 
@@ -89,7 +90,7 @@ describe('rare types in a long log', () => {
     const size = 1500;
     for (let batch = 0; batch < 30; batch += 1) {
       const events = Array.from({ length: size }, (_, index) =>
-        event('long', batch * size + index, { type: index === 700 ? 'Rare' : 'Common' }),
+        sampleEvent('long', batch * size + index, { type: index === 700 ? 'Rare' : 'Common' }),
       );
       const expected = batch === 0 ? 'noStream' : batch * size - 1;
       expect(await store.append({ stream: 'long', expected, events })()).toMatchObject({

@@ -1,9 +1,10 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSqlite, SqliteOpenError, type SqliteOptions } from '@counterfoil/sqlite';
+import { checkedLog, writeOne } from '@counterfoil/testkit';
 import { describe, expect, test } from '@jest/globals';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { checkedLog, newFiles, writeOne } from './tools.ts';
+import { newFiles } from './tools.ts';
 
 const newFile = newFiles();
 

@@ -1,6 +1,7 @@
 import { openSqlite } from '@counterfoil/sqlite';
+import { checkedLog } from '@counterfoil/testkit';
 import { describe, expect, test } from '@jest/globals';
-import { child, checkedLog, newFiles } from './tools.ts';
+import { child, newFiles } from './tools.ts';
 
 const newFile = newFiles();
 

@@ -3,9 +3,10 @@ import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, statSync
 import { dirname, join } from 'node:path';
 import { createBooks, openBooks } from '@counterfoil/core';
 import { openSqlite } from '@counterfoil/sqlite';
+import { checkedLog, writeOne } from '@counterfoil/testkit';
 import { describe, expect, test } from '@jest/globals';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { checkedLog, child, newFiles, writeOne } from './tools.ts';
+import { child, newFiles } from './tools.ts';
 
 const newFile = newFiles();
 

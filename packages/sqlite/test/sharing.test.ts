@@ -1,9 +1,9 @@
 import { createBooks, unseal } from '@counterfoil/core';
 import { openSqlite, projectToTables } from '@counterfoil/sqlite';
-import { openItems, Oracle, type ClerkCommand } from '@counterfoil/testkit';
+import { openItems, Oracle, type ClerkCommand, checkedLog } from '@counterfoil/testkit';
 import { expect, test } from '@jest/globals';
 import { figuresInTables, figuresOfReports } from './figures.ts';
-import { checkedLog, child, newFiles } from './tools.ts';
+import { child, newFiles } from './tools.ts';
 
 const newFile = newFiles();
 const [PROCESSES, CLERKS, TURNS, OWED] = [4, 3, 20, 1000];

@@ -68,7 +68,22 @@ export {
 
 // For those who write a store adapter, or test what happens when one fails.
 export { eventStoreContract } from './contract/event-store-contract.ts';
-export type { StoreHarness } from './contract/harness.ts';
+export {
+  appended,
+  eventsIn,
+  leftOf,
+  rightOf,
+  until,
+  writeAfter,
+  type StoreHarness,
+} from './contract/harness.ts';
+export {
+  checkedLog,
+  sampleEvent,
+  startChild,
+  writeOne,
+  type Child,
+} from './contract/adapter-tools.ts';
 export { faultyStore, type AppendFault, type FaultPlan } from './faults/faulty-store.ts';
 export { chanceOf, type Chance } from './faults/chance.ts';
 export {

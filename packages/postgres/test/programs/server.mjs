@@ -1,7 +1,8 @@
 /**
  * A PostgreSQL server for one test file, in a folder that goes away with it. It ends when its
  * standard input does, so it never outlives the tests, however they end. Each line of input is
- * what to do, and is answered with a line once it is done: `stop`, `crash`, `start`.
+ * what to do, and is answered with a line once it is done: `stop`, `crash`, `start`, or `create`
+ * with the name of a database. `COUNTERFOIL_TEST_PASSWORD` is its owner's password.
  */
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeSync } from 'node:fs';
@@ -30,6 +31,7 @@ let log = '';
 const server = new EmbeddedPostgres({
   databaseDir: join(folder, 'data'),
   port,
+  password: process.env.COUNTERFOIL_TEST_PASSWORD ?? 'password',
   persistent: true,
   createPostgresUser: process.getuid?.() === 0,
   // Not the order of bytes: what depends on the order of texts must say which one it means.
@@ -65,6 +67,7 @@ try {
     if (line === 'crash') await crash();
     if (line === 'stop') await server.stop();
     if (line === 'start') await server.start();
+    if (line.startsWith('create ')) await server.createDatabase(line.slice('create '.length));
     say(line);
   }
   await server.stop();

@@ -168,11 +168,14 @@ export const endOf = async (store: EventStore): Promise<{ readonly after?: strin
 };
 
 /** Waits until something has happened; fails the test if it does not. */
-export const until = async (what: string, happened: () => boolean): Promise<void> => {
-  for (let tries = 0; !happened(); tries += 1) {
+export const until = async (
+  what: string,
+  happened: () => boolean | Promise<boolean>,
+): Promise<void> => {
+  for (let tries = 0; !(await happened()); tries += 1) {
     if (tries > 5000) throw new Error(`never happened: ${what}`);
     await new Promise((resolve) => {
-      setTimeout(resolve, 2);
+      setTimeout(resolve, 4);
     });
   }
 };
