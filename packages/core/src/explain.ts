@@ -134,7 +134,7 @@ export const explain = (error: ArError, currencyCode?: string): string => {
     case 'IncreaseNotAllowed':
       return `An adjustment cannot add ${money(error.amount)} to ${error.item}. Post a debit memo.`;
     case 'ItemUnknown':
-      return `There is no ${error.item} in this account.`;
+      return `Nothing is posted in this account as ${error.item}.`;
     case 'BeforeItemOpened':
       return `${error.item} is dated ${error.opened}. Nothing can happen to it before.`;
     case 'ExceedsRemaining':

@@ -118,7 +118,7 @@ const ownOf = (
 };
 
 const viewOf = (
-  { ledger }: Account,
+  { drafts, ledger }: Account,
   customer: Customer,
   books: Books,
   recalled: Recalled,
@@ -137,6 +137,7 @@ const viewOf = (
       return history;
     }),
     newId: () => generatedId(commandId),
+    draftStatus: (document) => drafts.get(document)?.own.status,
     recalled: eventsOf,
     carriersOf: (name) => {
       const events = eventsOf(name);

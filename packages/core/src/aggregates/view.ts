@@ -8,7 +8,7 @@ import type { Books } from './books.ts';
 import type { Customer } from './customer.ts';
 import type { Desk } from './ledger/desk.ts';
 import type { LedgerRefusal } from './ledger/posting.ts';
-import { meantFor, type Dated, type StatusRefusal } from './lifecycle/draft.ts';
+import { meantFor, type Dated, type Status, type StatusRefusal } from './lifecycle/draft.ts';
 
 /** What every decision sees. */
 export interface BooksView {
@@ -20,6 +20,8 @@ export interface BooksView {
 export interface View extends BooksView {
   readonly customer: Customer;
   readonly desk: Desk;
+  /** Where a document stands that is not posted; undefined for any other. */
+  readonly draftStatus: (document: string) => Status | undefined;
   /** The events that a name is found by, oldest first: a posted document by `kind:id`. */
   readonly recalled: (name: string) => ReadonlyArray<Message<string, object>> | Need;
   /** Documents that carry a name, as `kind:id`: who paid with this check before? */

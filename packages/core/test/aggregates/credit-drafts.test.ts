@@ -174,6 +174,15 @@ test('only what is posted can be credited, line by line', () => {
   const asked = (invoice: string, name: string) =>
     given(...history).when(creditLine('K', invoice, name, '1'));
   asked('B', '1').thenRefused({ _tag: 'NotPosted', document: 'invoice:B', status: 'inProgress' });
+  const closeCart: AccountCommand = { type: 'CloseInvoice', data: { customer, invoice: 'B' } };
+  given(
+    ...history,
+    ...given(...history)
+      .when(closeCart)
+      .events(),
+  )
+    .when(creditLine('K', 'B', '1', '1'))
+    .thenRefused({ _tag: 'NotPosted', document: 'invoice:B', status: 'readyToPost' });
   asked('C', '1').thenRefused({ _tag: 'NotPosted', document: 'invoice:C', status: 'voided' });
   asked('D', '1').thenRefused({ _tag: 'DocumentUnknown', document: 'invoice:D' });
   asked('A', '1').thenRefused({ _tag: 'LineUnknown', line: '1' });

@@ -98,7 +98,8 @@ export class CreditedInvoices implements CreditableLines {
     const events = recalled.filter(isInvoice).filter(({ data }) => data.invoice === invoice);
     const own = events.reduce<Invoice | null>(evolveInvoice, null);
     if (own === null) return E.left({ _tag: 'DocumentUnknown', document });
-    const { status } = own;
+    // The steps of a draft cannot be recalled: where it stands, the working state says.
+    const status = this.#view.draftStatus(document) ?? own.status;
     if (status !== 'posted') return E.left({ _tag: 'NotPosted', document, status });
     const against = creditsAgainst(invoice, this.#view);
     if (isNeed(against)) return E.left(against);
