@@ -1,4 +1,6 @@
-/** Small tools for the tests of a store adapter: events, whole logs, and programs that run beside. */
+/**
+ * Small tools for the tests of a store adapter: events, whole logs, and programs that run beside.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import {
   GENESIS,
