@@ -151,10 +151,9 @@ export const decideMiscCash = (
         const fresh = unborn(own, document);
         return E.isLeft(fresh) ? fresh : post({ bank, miscCash }, data, view);
       }
-      const draft = postable(own, document);
+      const draft = postable(own, document, data.postingDate);
       if (E.isLeft(draft)) return draft;
-      const { postingDate = draft.right.header.postingDate } = data;
-      return post({ bank, miscCash }, { ...draft.right.header, postingDate }, view);
+      return post({ bank, miscCash }, draft.right.header, view);
     }
     case 'ReverseMiscCash':
       return reversed(command.data, own, view);

@@ -222,11 +222,10 @@ export const decideAdjustment = (
         const fresh = unborn(own, document);
         return E.isLeft(fresh) ? fresh : post(ids, data, data.lines ?? [], view);
       }
-      const draft = postable(own, document);
+      const draft = postable(own, document, data.postingDate);
       if (E.isLeft(draft)) return draft;
       const { header: drafted, lines: content } = draft.right;
-      const { postingDate = drafted.postingDate } = data;
-      return post(ids, { ...drafted, postingDate }, content, view);
+      return post(ids, drafted, content, view);
     }
     case 'AdjustEntire':
       return adjustEntire(command.data, own, view);

@@ -172,13 +172,12 @@ const decidePost = (data: Ask<'PostCredit'>, own: Credit | null, view: CreditVie
     const whole = pricedLines(data.lines ?? [], data, view.invoices);
     return E.isLeft(whole) ? whole : E.map(posted)(postedCredit(ids, data, whole.right, view));
   }
-  const draft = postable(own, document);
+  const draft = postable(own, document, data.postingDate);
   if (E.isLeft(draft)) return draft;
   const { header: drafted, lines: content } = draft.right;
-  const { postingDate = drafted.postingDate } = data;
   const now = pricedAgain(content, view.invoices);
   if (E.isLeft(now)) return now;
-  return E.map(posted)(postedCredit(ids, { ...drafted, postingDate }, now.right, view));
+  return E.map(posted)(postedCredit(ids, drafted, now.right, view));
 };
 
 type LineMaker = Extract<OwnCommand, { type: 'CreditLine' | 'AutoCreditRemaining' | 'CreditAll' }>;

@@ -219,11 +219,9 @@ const decidePost = (data: Ask<'PostInvoice'>, own: Invoice | null, view: View): 
   const { customer, invoice = view.newId(), creditsOnPosting } = data;
   const document = `invoice:${invoice}`;
   if (!('documentDate' in data)) {
-    const draft = postable(own, document);
+    const draft = postable(own, document, data.postingDate);
     if (E.isLeft(draft)) return draft;
-    const { postingDate = draft.right.header.postingDate } = data;
-    const content = { ...draft.right.header, postingDate };
-    const { lines: drafted } = draft.right;
+    const { header: content, lines: drafted } = draft.right;
     return post({ customer, invoice, header: content, lines: drafted, creditsOnPosting }, view);
   }
   const fresh = unborn(own, document);

@@ -115,14 +115,21 @@ export const readyToPost = <Header, Line>(
   return E.left({ _tag: 'NotReadyToPost', document, status: own.status });
 };
 
-/** The draft to be posted: one that was posted before says so. */
-export const postable = <Header, Line>(
+/**
+ * The draft to be posted, on the day that the command names or else the draft; one that was posted
+ * before says so.
+ */
+export const postable = <Header extends Dated, Line>(
   own: Own<Header, Line>,
   document: DocumentKey,
-): Admitted<Draft<Header, Line>> =>
-  own !== null && !isDraft(own) && own.status !== 'deleted'
-    ? E.left({ _tag: 'AlreadyPosted', document })
-    : readyToPost(own, document);
+  postingDate: PlainDate | undefined,
+): Admitted<Draft<Header, Line>> => {
+  if (own !== null && !isDraft(own) && own.status !== 'deleted')
+    return E.left({ _tag: 'AlreadyPosted', document });
+  const ready = readyToPost(own, document);
+  if (E.isLeft(ready) || postingDate === undefined) return ready;
+  return E.right({ ...ready.right, header: { ...ready.right.header, postingDate } });
+};
 
 /** A posted document that nobody has reversed. */
 export const standing = (own: Document<unknown> | null, document: DocumentKey): Admitted<void> => {

@@ -175,11 +175,11 @@ const decidePost = (data: Ask<'PostReceipt'>, own: Receipt | null, view: View): 
   const { customer, receipt = view.newId() } = data;
   const item = `receipt:${receipt}`;
   if (!('documentDate' in data)) {
-    const draft = postable(own, item);
+    const draft = postable(own, item, data.postingDate);
     if (E.isLeft(draft)) return draft;
     const { header: drafted, lines } = draft.right;
-    const { postingDate = drafted.postingDate, allowDuplicate = drafted.allowDuplicate } = data;
-    const content = { ...drafted, postingDate, allowDuplicate };
+    const { allowDuplicate = drafted.allowDuplicate } = data;
+    const content = { ...drafted, allowDuplicate };
     const keeps = drafted.onAccount !== undefined;
     return post({ customer, receipt, header: content, lines, keeps }, view);
   }
