@@ -49,7 +49,7 @@ describe('the tables', () => {
           await tables.catchUp();
           const figures = await figuresInTables(server, schema);
           expect(figures).toEqual(await figuresOfReports(books));
-          if (Array.isArray(figures.balances) && figures.balances.length > 1) openRuns += 1;
+          if (Array.isArray(figures.openItems) && figures.openItems.length > 0) openRuns += 1;
           await tables.close();
         },
       ),

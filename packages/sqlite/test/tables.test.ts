@@ -43,7 +43,7 @@ describe('the tables', () => {
           await tables.catchUp();
           const figures = figuresInTables(file);
           expect(figures).toEqual(await figuresOfReports(books));
-          if (figures.balances.length > 1) openRuns += 1;
+          if (figures.openItems.length > 0) openRuns += 1;
           await tables.close();
         },
       ),
