@@ -10,7 +10,8 @@ import { isAccountEvent } from '../events.ts';
 import { corrupt } from '../kernel/corruption.ts';
 import { restore, takeSnapshot } from './account-snapshot.ts';
 import type { Tip } from './commit.ts';
-import type { EventStore, NameRow, ReadError } from './event-store.ts';
+import type { AccountCache, EventStore, ReadError } from './event-store.ts';
+import { NameIndex, nameHashOf } from './name-index.ts';
 import { readStored, type RecordedEvent } from './recorded.ts';
 
 const PAGE = 500;
@@ -25,23 +26,6 @@ export type Recalled = Map<string, RecordedAccountEvent[]>;
 /** The name of a command, beside those of documents. */
 export const commandName = (commandId: string): string => `command:${commandId}`;
 
-/**
- * A name as a number of 52 bits, exact everywhere: two rounds of 32-bit multiplication, as in
- * MurmurHash3. Names may share a number, so whatever it finds is read and compared by name.
- */
-export const nameHashOf = (name: string): number => {
-  let high = 0xdeadbeef;
-  let low = 0x41c6ce57;
-  for (let at = 0; at < name.length; at += 1) {
-    const unit = name.charCodeAt(at);
-    high = Math.imul(high ^ unit, 0x9e3779b1);
-    low = Math.imul(low ^ unit, 0x5f356495);
-  }
-  high = Math.imul(high ^ (high >>> 16), 0x85ebca6b) ^ Math.imul(low ^ (low >>> 13), 0xc2b2ae35);
-  low = Math.imul(low ^ (low >>> 16), 0x85ebca6b) ^ Math.imul(high ^ (high >>> 13), 0xc2b2ae35);
-  return (low & 0xfffff) * 0x1_0000_0000 + (high >>> 0);
-};
-
 export class AccountKeeper {
   readonly stream: string;
   readonly #store: EventStore;
@@ -50,8 +34,7 @@ export class AccountKeeper {
   /** Revision of the snapshot below the names in memory; −1 when memory knows all of them. */
   #base = -1;
   #isIndexStale = true;
-  /** Revisions by name, as a number; a list only where a name has several. */
-  #names = new Map<number, number | number[]>();
+  #names = new NameIndex();
 
   /** `openedHash` is that of `BooksOpened`: what the first event of an account is chained to. */
   constructor(stream: string, store: EventStore, openedHash: string) {
@@ -91,8 +74,8 @@ export class AccountKeeper {
     { revision, hash, recordedAt, commandId }: Tip & { commandId: string },
   ): void {
     this.account.evolve(event);
-    this.#remember(commandName(commandId), revision);
-    for (const name of namesOf(event)) this.#remember(name, revision);
+    this.#names.add(nameHashOf(commandName(commandId)), revision);
+    for (const name of namesOf(event)) this.#names.add(nameHashOf(name), revision);
     this.tip = { revision, hash, recordedAt };
   }
 
@@ -119,41 +102,29 @@ export class AccountKeeper {
     return E.right(recalled);
   }
 
-  /**
-   * Saves the state and forgets the names, once the tail is longer than the state is large: then
-   * saving costs no more than the appends did, and memory stays bounded.
-   */
-  async saveWhenDue(): Read<void> {
-    const cache = this.#store.accountCache;
+  /** Once the tail is longer than the state is large, saving costs no more than the appends did. */
+  get isSaveDue(): boolean {
+    const tail = this.tip.revision - this.#base;
+    return tail > Math.max(TAIL_MIN, this.account.ledger.size);
+  }
+
+  /** Saves the state and forgets the names, so that memory stays bounded. */
+  async save(cache: AccountCache): Read<void> {
     const { revision, hash } = this.tip;
-    const tail = revision - this.#base;
-    if (cache === undefined || tail <= Math.max(TAIL_MIN, this.account.ledger.size))
-      return E.right(undefined);
-    const rows: NameRow[] = [];
-    for (const [nameHash, revisions] of this.#names)
-      if (typeof revisions === 'number') rows.push({ nameHash, revision: revisions });
-      else for (const each of revisions) rows.push({ nameHash, revision: each });
     const snapshot = takeSnapshot(this.account, revision, hash);
     const mode = this.#isIndexStale ? 'replace' : 'add';
-    const saved = await cache.save(this.stream, snapshot, rows, mode)();
+    const saved = await cache.save(this.stream, snapshot, this.#names.rows(), mode)();
     if (E.isLeft(saved)) return saved;
     this.#base = revision;
     this.#isIndexStale = false;
-    this.#names = new Map();
+    this.#names = new NameIndex();
     return saved;
-  }
-
-  #remember(name: string, revision: number): void {
-    const nameHash = nameHashOf(name);
-    const before = this.#names.get(nameHash);
-    if (before === undefined) this.#names.set(nameHash, revision);
-    else if (typeof before === 'number') this.#names.set(nameHash, [before, revision]);
-    else before.push(revision);
   }
 
   /** Revisions of events that may have one of these names, ascending, each once. */
   async #find(nameHashes: ReadonlyArray<number>): Read<ReadonlyArray<number>> {
-    const recent = nameHashes.flatMap((nameHash) => this.#names.get(nameHash) ?? []);
+    const recent: number[] = [];
+    for (const nameHash of nameHashes) this.#names.find(nameHash, recent);
     const sorted = recent.length < 2 ? recent : [...new Set(recent)].sort((a, b) => a - b);
     const cache = this.#store.accountCache;
     if (this.#base < 0 || cache === undefined) return E.right(sorted);

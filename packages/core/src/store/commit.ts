@@ -1,7 +1,8 @@
 /** One append of decided events: sealed in a chain, resent while its outcome is unknown. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { Meta } from '../commands.ts';
+import type { Meta, Refusal } from '../commands.ts';
 import { EVENT_VERSION, type ArEvent } from '../events.ts';
+import { APPEND_BYTES_MAX } from './adapter.ts';
 import { seal } from './envelope.ts';
 import type {
   AppendError,
@@ -58,6 +59,21 @@ export const sealAll = (
     prev = sealed.hash;
     return sealed;
   });
+};
+
+const EVENT_BYTES_MAX = 256 * 1024;
+
+/** Refuses what would be too large: an event, or all that is to be one append. */
+export const limitExceeded = (sealed: ReadonlyArray<SealedEvent>): Refusal | undefined => {
+  let sum = 0;
+  for (const { line } of sealed) {
+    const bytes = Buffer.byteLength(line);
+    if (bytes > EVENT_BYTES_MAX)
+      return { _tag: 'LimitExceeded', field: 'event bytes', limit: EVENT_BYTES_MAX, actual: bytes };
+    sum += bytes;
+  }
+  if (sum <= APPEND_BYTES_MAX) return undefined;
+  return { _tag: 'LimitExceeded', field: 'append bytes', limit: APPEND_BYTES_MAX, actual: sum };
 };
 
 /** How long a write whose outcome is unknown is resent, and the longest pause between two tries. */

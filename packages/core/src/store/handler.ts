@@ -17,9 +17,9 @@ import {
   type RecordedAccountEvent,
 } from './account-keeper.ts';
 import type { BooksKeeper } from './books-keeper.ts';
-import { appendSurely, notBefore, sealAll, type Asked } from './commit.ts';
+import { appendSurely, limitExceeded, notBefore, sealAll, type Asked } from './commit.ts';
 import { bare } from './recorded.ts';
-import type { AppendReceipt, EventStore, SealedEvent, StoreFailure } from './event-store.ts';
+import type { AppendReceipt, EventStore, StoreFailure } from './event-store.ts';
 import type { Ports } from './ports.ts';
 
 /** What a command came to. `duplicate`: it had been done before, and nothing was written now. */
@@ -34,11 +34,12 @@ export type CommandError = Refusal | StoreFailure;
 export type CommandResult = E.Either<CommandError, Outcome>;
 
 const TRIES_MAX = 10;
-const EVENT_BYTES_MAX = 256 * 1024;
-const APPEND_BYTES_MAX = 900 * 1024;
 
 /** How many accounts a process keeps loaded. The one that was used longest ago goes first. */
 const ACCOUNTS_MAX = 10_000;
+
+/** What others have written to since it was read. */
+type Moved = 'account' | 'books';
 
 export class Handler {
   readonly #booksId: string;
@@ -85,9 +86,9 @@ export class Handler {
     asked: Asked,
     forClose: boolean,
   ): Promise<CommandResult> {
-    const kept = await this.#keep(stream);
-    if (E.isLeft(kept)) return kept;
-    const keeper = kept.right;
+    const loaded = this.#kept(stream) ?? (await this.#load(stream));
+    if (E.isLeft(loaded)) return loaded;
+    const keeper = loaded.right;
     const names = [commandName(asked.commandId), ...namesAsked(command, asked.commandId)];
     for (let tries = 0; tries < TRIES_MAX; tries += 1) {
       if (!this.#store.capabilities.guards) {
@@ -116,7 +117,9 @@ export class Handler {
         continue;
       }
       const appended = await this.#append(keeper, decided.right, asked, revision);
-      if (appended !== 'again') return appended;
+      if (typeof appended !== 'string') return appended;
+      const caughtUp = await this.#catchUpLater(appended, keeper, tries);
+      if (E.isLeft(caughtUp)) return caughtUp;
     }
     return E.left({
       _tag: 'Contended',
@@ -124,14 +127,30 @@ export class Handler {
     });
   }
 
-  /** The account as loaded, or loads it. */
-  async #keep(stream: string): Promise<E.Either<CommandError, AccountKeeper>> {
-    const kept = this.#accounts.get(stream);
-    if (kept !== undefined) {
-      this.#accounts.delete(stream);
-      this.#accounts.set(stream, kept);
-      return E.right(kept);
-    }
+  /**
+   * Reads what others have written. Who has lost twice waits a moment before, longer each time:
+   * then others are through, or at least not in step.
+   */
+  async #catchUpLater(
+    moved: Moved,
+    keeper: AccountKeeper,
+    tries: number,
+  ): Promise<E.Either<StoreFailure, void>> {
+    const { sleep, random } = this.#ports.scheduler;
+    if (tries > 0) await sleep(random() * 2 ** tries);
+    return moved === 'account' ? keeper.catchUp() : this.#keeper.refresh();
+  }
+
+  /** The account as it was loaded before, if it still is; it is then the one used last. */
+  #kept(stream: string): E.Either<never, AccountKeeper> | undefined {
+    const keeper = this.#accounts.get(stream);
+    if (keeper === undefined) return undefined;
+    this.#accounts.delete(stream);
+    this.#accounts.set(stream, keeper);
+    return E.right(keeper);
+  }
+
+  async #load(stream: string): Promise<E.Either<CommandError, AccountKeeper>> {
     const { openedHash } = this.#keeper;
     if (openedHash === null) return E.left({ _tag: 'BooksNotOpen' });
     const keeper = new AccountKeeper(stream, this.#store, openedHash);
@@ -200,7 +219,7 @@ export class Handler {
     events: ReadonlyArray<AccountEvent>,
     asked: Asked,
     booksRevision: number,
-  ): Promise<CommandResult | 'again'> {
+  ): Promise<CommandResult | Moved> {
     const { stream, tip } = keeper;
     const recordedAt = notBefore(tip.recordedAt, this.#ports.clock.now());
     const sealed = sealAll(events, stream, tip, asked, recordedAt);
@@ -222,16 +241,17 @@ export class Handler {
         const revision = keeper.tip.revision + 1;
         keeper.fold(event, { revision, hash, recordedAt, commandId: asked.commandId });
       }
+      const { accountCache } = this.#store;
       // A cache that cannot be saved now is saved with a later append.
-      await keeper.saveWhenDue();
+      if (accountCache !== undefined && keeper.isSaveDue) await keeper.save(accountCache);
       return E.right({ events, receipt: appended.right, duplicate: false });
     }
     const { left } = appended;
     switch (left._tag) {
       case 'Conflict':
-        return again(await keeper.catchUp());
+        return 'account';
       case 'GuardFailed':
-        return again(await this.#keeper.refresh());
+        return 'books';
       case 'Claimed':
         return E.left({
           _tag: 'DuplicateDocument',
@@ -256,9 +276,6 @@ const outcomeOf = (
   return E.right({ events: events.map(bare), receipt, duplicate: true });
 };
 
-const again = (read: E.Either<StoreFailure, void>): E.Either<StoreFailure, never> | 'again' =>
-  E.isLeft(read) ? read : 'again';
-
 const FAILURES: ReadonlySet<string> = new Set<StoreFailure['_tag']>([
   'OutcomeUnknown',
   'Unavailable',
@@ -270,15 +287,3 @@ const FAILURES: ReadonlySet<string> = new Set<StoreFailure['_tag']>([
 
 /** Whether the store failed, rather than the command being refused. */
 export const isFailure = (error: CommandError): error is StoreFailure => FAILURES.has(error._tag);
-
-const limitExceeded = (sealed: ReadonlyArray<SealedEvent>): Refusal | undefined => {
-  let sum = 0;
-  for (const { line } of sealed) {
-    const bytes = Buffer.byteLength(line);
-    if (bytes > EVENT_BYTES_MAX)
-      return { _tag: 'LimitExceeded', field: 'event bytes', limit: EVENT_BYTES_MAX, actual: bytes };
-    sum += bytes;
-  }
-  if (sum <= APPEND_BYTES_MAX) return undefined;
-  return { _tag: 'LimitExceeded', field: 'append bytes', limit: APPEND_BYTES_MAX, actual: sum };
-};

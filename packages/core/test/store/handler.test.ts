@@ -113,6 +113,19 @@ test('C1: of many receipts at once, exactly as many are accepted as the invoice 
     });
 });
 
+test('C1: of many who write to one account all the time, everybody gets through', async () => {
+  const store = memoryStore();
+  const writers = [await booksOn(store)];
+  for (let each = 0; each < 5; each += 1) writers.push(await openBooks({ store }));
+  const posting = writers.flatMap((writer, at) =>
+    Array.from({ length: 10 }, (_, n) => writer.postInvoice(invoice(`${at}-${n}`))),
+  );
+  const outcomes = await Promise.all(posting);
+  const revisions = outcomes.map(({ receipt }) => receipt.revision).toSorted((a, b) => a - b);
+  // One after the other, from the first after `CustomerOpened`.
+  expect(revisions).toEqual(Array.from({ length: 60 }, (_, n) => n + 1));
+});
+
 test('an invoice number is unique in the books, not only in the account', async () => {
   const books = await booksOn(memoryStore());
   await books.openCustomer({ customer: 'other', personal: { name: 'Other' } });
