@@ -120,7 +120,7 @@ export const explain = (error: ArError, currencyCode?: string): string => {
     case 'CreditLimitExceeded':
       return `The customer owes ${money(error.balance)} of at most ${money(error.limit)}; ${money(error.requested)} more is too much.`;
     case 'CustomerIsClosed':
-      return `The account of ${error.customer} is closed.`;
+      return `The account of ${error.customer} is closed. OpenCustomer opens it again.`;
     case 'BalanceNotZero':
       return `${error.items} items are open, ${money(error.balance)} together. Settle them first.`;
     case 'OpenDocuments':

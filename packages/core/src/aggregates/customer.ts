@@ -102,7 +102,7 @@ const opened = (
   books: Books,
 ): Decision => {
   const { customer } = data;
-  if (own !== null) return E.left({ _tag: 'CustomerAlreadyOpen', customer });
+  if (own !== null && !own.closed) return E.left({ _tag: 'CustomerAlreadyOpen', customer });
   const currency = currencyOf(books, data.currency);
   if (E.isLeft(currency)) return currency;
   return E.right([{ type: 'CustomerOpened', data: { ...data, currency: currency.right } }]);
@@ -138,8 +138,17 @@ export const decideCustomer = (
 
 export const evolveCustomer = (own: Customer | null, { type, data }: CustomerEvent): Customer => {
   if (type === 'CustomerOpened') {
-    const { customer, currency, terms, creditLimit, creditsOnPosting } = data;
-    return { customer, currency, held: false, closed: false, terms, creditLimit, creditsOnPosting };
+    const { customer, currency } = data;
+    // One who was closed and is opened again: what the command did not say is as it was.
+    return {
+      customer,
+      currency,
+      held: own?.held ?? false,
+      closed: false,
+      terms: data.terms ?? own?.terms,
+      creditLimit: data.creditLimit ?? own?.creditLimit,
+      creditsOnPosting: data.creditsOnPosting ?? own?.creditsOnPosting,
+    };
   }
   if (own === null) throw corrupt(`${type} of ${data.customer}, who was never opened`);
   switch (type) {

@@ -15,6 +15,7 @@ import {
   opened,
   postInvoice,
   postReceipt,
+  reverseReceipt,
   takeBack,
 } from './samples.ts';
 
@@ -68,6 +69,36 @@ describe('closing it', () => {
         .thenRefused({ _tag: 'OpenDocuments', documents: [document] });
     const deleted: AccountCommand = { type: 'DeleteInvoice', data: { customer, invoice: 'A' } };
     expect(given(...opened(...drafts, deleted)).when(close).outcome).toBe('CustomerClosed');
+  });
+});
+
+describe('opening it again after it was closed', () => {
+  const again = openCustomer({ terms: { netDays: 10 } });
+  const limit: AccountCommand = { type: 'ChangeCustomer', data: { customer, creditLimit: 5 } };
+
+  test('takes the terms it says, and keeps what it does not: a limit, and a hold', () => {
+    const history = opened(limit, close, again);
+    expect(given(...history).when(postInvoice('A', 6)).outcome).toBe('CreditLimitExceeded');
+    const [event] = given(...history)
+      .when(postInvoice('A', 5))
+      .events();
+    expect(event?.data).toMatchObject({ documentDate: day(2), dueDate: day(12) });
+    const held = opened(plain('HoldCustomer'), close, again);
+    expect(given(...held).when(postInvoice('A', 5)).outcome).toBe('CustomerOnHold');
+  });
+
+  test('lets a check bounce that was paid before', () => {
+    const paid = postReceipt('R', 10, { lines: [{ to: 'invoice:A', amount: 10 }] });
+    const history = opened(postInvoice('A', 10), paid, close);
+    given(...history)
+      .when(reverseReceipt('R'))
+      .thenRefused({ _tag: 'CustomerIsClosed', customer });
+    const more = given(...history)
+      .when(again)
+      .events();
+    expect(given(...history, ...more).when(reverseReceipt('R')).outcome).toBe(
+      'DistributionReversed, ReceiptReversed',
+    );
   });
 });
 

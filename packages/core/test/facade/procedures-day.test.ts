@@ -257,5 +257,9 @@ describe('a customer who should not owe more', () => {
       _tag: 'CustomerIsClosed',
     });
     expect(await openItems(books)).toEqual({});
+    // The check bounces after all.
+    await books.openCustomer({ customer, personal: { name: 'Domar & Sons' } });
+    await books.reverseReceipt({ customer, receipt: 'R1', reason: 'nsf' });
+    expect(await openItems(books)).toEqual({ 'invoice:10040': 100_00 });
   });
 });

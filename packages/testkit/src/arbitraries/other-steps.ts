@@ -21,7 +21,7 @@ export interface Adjust {
   readonly leaveCredit: boolean;
 }
 
-export type Control = 'hold' | 'release' | 'limit' | 'noLimit' | 'oldest' | 'never' | 'close';
+export type Control = 'hold' | 'release' | 'limit' | 'noLimit' | 'oldest' | 'never' | 'close' | 'open';
 export type Setting =
   'post' | 'block' | 'refuse' | 'warn' | 'oldest' | 'never' | 'weekend' | 'holiday';
 
@@ -110,6 +110,7 @@ const controls: fc.Arbitrary<OtherStep> = fc.record({
     'oldest',
     'never',
     'close',
+    'open',
   ),
   amount: amounts,
 });

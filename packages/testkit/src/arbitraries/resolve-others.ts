@@ -124,6 +124,8 @@ export const control = ({ meta }: Desk, step: StepOf<'customer'>): ClerkCommand 
       return { type: 'ReleaseCustomer', data: { customer }, meta };
     case 'close':
       return { type: 'CloseCustomer', data: { customer }, meta };
+    case 'open':
+      return { type: 'OpenCustomer', data: { customer, personal: { name: 'Again' } }, meta };
     case 'limit':
     case 'noLimit': {
       const creditLimit = step.amount * LIMITS[does];

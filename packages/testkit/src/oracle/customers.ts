@@ -26,9 +26,15 @@ export const customers = (sheet: Sheet, command: CustomerCommand): void => {
   const own = customerOf(sheet, customer);
   if (command.type === 'OpenCustomer') {
     const { terms, creditLimit, creditsOnPosting } = command.data;
-    const netDays = terms?.netDays ?? 0;
-    const limits = { creditLimit, creditsOnPosting };
-    return keep(sheet, { customer, netDays, ...limits, held: false, closed: false });
+    const { held = false } = own ?? {};
+    return keep(sheet, {
+      customer,
+      netDays: terms?.netDays ?? own?.netDays ?? 0,
+      creditLimit: creditLimit ?? own?.creditLimit,
+      creditsOnPosting: creditsOnPosting ?? own?.creditsOnPosting,
+      held,
+      closed: false,
+    });
   }
   if (own === undefined) return;
   switch (command.type) {

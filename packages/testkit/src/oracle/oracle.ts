@@ -95,7 +95,7 @@ const isRepeated = (sheet: Sheet, command: ClerkCommand): boolean => {
 const follow = (sheet: Sheet, command: ClerkCommand): void => {
   const customer = ownerOf(command);
   const own = customerOf(sheet, customer);
-  if (command.type === 'OpenCustomer') refuseIf(['CustomerAlreadyOpen', own !== undefined]);
+  if (command.type === 'OpenCustomer') refuseIf(['CustomerAlreadyOpen', own?.closed === false]);
   else if (isOfAccount(command))
     refuseIf(['CustomerUnknown', own === undefined], ['CustomerIsClosed', own?.closed === true]);
   written(sheet, command);
