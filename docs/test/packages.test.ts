@@ -48,10 +48,18 @@ export const main = async (): Promise<void> => {
 const ESM = `
 import { createBooks } from '@counterfoil/core';
 import { openSqlite } from '@counterfoil/sqlite';
+import type * as eventstoredb from '@counterfoil/eventstoredb';
+import type * as postgres from '@counterfoil/postgres';
+import type * as telemetry from '@counterfoil/telemetry';
 import type * as testkit from '@counterfoil/testkit';
 ${BODY}
-// It works only inside jest: here the compiler looks at it.
-export type Suite = typeof testkit.eventStoreContract;
+// They need a server, or work only inside jest: here the compiler looks at all they declare.
+export type Others = [
+  typeof eventstoredb.openEventStoreDb,
+  typeof postgres.openPostgres,
+  typeof telemetry.observedStore,
+  typeof testkit.eventStoreContract,
+];
 await main();
 `;
 
