@@ -183,3 +183,19 @@ test('a reader that stops early, as head does, is no error', async () => {
   );
   expect({ stdout, stderr }).toEqual({ stdout: '{', stderr: '' });
 });
+
+test('credits show what was refunded in a column of their own, and only where something was', async () => {
+  const own = await newFolder();
+  await own.run(['init', '--name', 'Shop', '--currency', 'USD', '--cutoff', cutoff]);
+  const say = async (command: object) => {
+    expect(await own.run(['execute'], JSON.stringify(command))).toMatchObject({ exitCode: 0 });
+    return (await own.run(['credits', '--all'])).stdout;
+  };
+  await say({ type: 'OpenCustomer', data: { customer: 'domar', personal: { name: 'Domar' } } });
+  const credit = { ...paper, credit: '1', amount: 1000, reason: 'goodwill' };
+  expect(await say({ type: 'PostCredit', data: credit })).toMatch(/10\.00 +0\.00 +10\.00/);
+  const refund = { ...paper, refund: 'F', from: 'credit:1', amount: 400, method: 'cash' };
+  const all = await say({ type: 'PostRefund', data: { ...refund, bank: { code: 'main' } } });
+  expect(all).toMatch(/Original +Used +Other +Remaining/);
+  expect(all).toMatch(/10\.00 +0\.00 +-4\.00 +6\.00/);
+});

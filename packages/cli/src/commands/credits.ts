@@ -25,6 +25,9 @@ interface Credits {
 const summed = (parts: ReadonlyArray<{ readonly amount: number }>): number =>
   parts.reduce((sum, { amount }) => sum + amount, 0);
 
+/** Nothing was refunded, adjusted or reversed. */
+const isPlain = ({ other }: CreditRow): boolean => other === 0;
+
 const named = (item: string, amount: number, currency: string): string =>
   `${item} ${groupedAmount({ amount, currency })}`;
 
@@ -36,6 +39,7 @@ export const creditsTable = ({ credits, totals }: Credits): Table => ({
     { title: 'Dated', key: 'document_date' },
     { title: 'Original', key: 'original', align: 'right' },
     { title: 'Used', key: 'used', align: 'right' },
+    { title: 'Other', key: 'other', align: 'right', csvOnly: credits.every(isPlain) },
     { title: 'Remaining', key: 'remaining', align: 'right' },
     {
       title: 'Came from',
@@ -51,6 +55,7 @@ export const creditsTable = ({ credits, totals }: Credits): Table => ({
     each.documentDate,
     money(each.original, each.currency),
     money(summed(each.uses), each.currency),
+    money(each.other, each.currency),
     money(each.remaining, each.currency),
     each.received.map(({ from, amount }) => named(from, amount, each.currency)).join(', '),
     each.uses.map(({ to, amount }) => named(to, amount, each.currency)).join(', '),
@@ -58,6 +63,7 @@ export const creditsTable = ({ credits, totals }: Credits): Table => ({
   ]),
   totals: totals.map(({ currency, remaining }) => [
     'Total',
+    null,
     null,
     null,
     null,

@@ -108,7 +108,7 @@ export const creditUses = projection({
 
 export interface CreditOptions {
   readonly customer?: string | undefined;
-  /** Also credits that are used up or reversed. By default only those with something left. */
+  /** Also credits that are used up or reversed: nothing remains of them, so no total changes. */
   readonly all?: boolean | undefined;
 }
 
@@ -129,7 +129,8 @@ const creditsOf = (customer: string, account: Account, all: boolean): ReadonlyAr
   const rows: CreditRow[] = [];
   for (const [item, { currency, documentDate, original, open }] of account.items) {
     const own = { uses: uses.get(item) ?? [], received: received.get(item) ?? [] };
-    if (open >= 0 && !(all && (original < 0 || own.uses.length > 0))) continue;
+    // What is owed is no credit, also where one was before: it stands among the open items.
+    if (open > 0 || (open === 0 && !(all && (original < 0 || own.uses.length > 0)))) continue;
     const document = documentOf(item);
     const moved = add(sum(own.uses), negate(sum(own.received)));
     const other = negate(add(open, negate(add(original, moved))));

@@ -217,6 +217,9 @@ describe('refund', () => {
     expect(await aged(books)).toEqual([
       { buckets: [150_00, 0, 0, 0, 0], unapplied: 0, balance: 150_00 },
     ]);
+    // It is no credit any more, not even one of which nothing remains.
+    const { credits } = await books.reports.creditRemaining({ all: true });
+    expect(credits).toEqual([]);
     // A later check pays both, as any other debt.
     await books.postReceipt({ ...check('R2', 150_00), distribute: { policy: 'oldestDue' } });
     expect(await openItems(books)).toEqual({});
