@@ -1,5 +1,5 @@
 /** Names that options may take. They load nothing, so that help comes at once. */
-import type { Calendar, DocumentKind, Status } from '@counterfoil/core';
+import type { Calendar, DocumentKind, PaymentStatus, Status } from '@counterfoil/core';
 
 /** Where a document may stand. */
 export const STATUSES = [
@@ -10,6 +10,14 @@ export const STATUSES = [
   'voided',
   'deleted',
 ] as const satisfies ReadonlyArray<Status>;
+
+/** How a posted invoice may stand. */
+export const PAYMENTS = [
+  'unpaid',
+  'partlyPaid',
+  'paid',
+  'overdue',
+] as const satisfies ReadonlyArray<PaymentStatus>;
 
 /** In the order in which a close posts them. */
 export const KINDS = [

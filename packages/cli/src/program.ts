@@ -3,7 +3,7 @@
  * is used, so that help comes at once.
  */
 import { Command, Option } from 'commander';
-import { KINDS, STATUSES } from './choices.ts';
+import { KINDS, PAYMENTS, STATUSES } from './choices.ts';
 import { contextOf, type Context, type GlobalOptions } from './context.ts';
 import type { ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
@@ -148,6 +148,7 @@ const addReports = (program: Command, action: Act): void => {
   report(program.command('documents').description('every document with its status, drafts too'))
     .addOption(new Option('--status <status>', 'only those that stand there').choices(STATUSES))
     .addOption(new Option('--kind <kind>', 'only those of this kind').choices(KINDS))
+    .addOption(new Option('--payment <status>', 'only invoices that stand so').choices(PAYMENTS))
     .action(
       action<DocumentsOptions>(async () => (await import('./commands/documents.ts')).documents),
     );

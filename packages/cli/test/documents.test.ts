@@ -97,16 +97,16 @@ describe('documents of every kind, played through execute', () => {
     const { stdout, stderr } = await folder.run(['documents', '--csv']);
     expect(stderr).toBe('');
     expect(stdout.trim().split('\n')).toEqual([
-      'kind,id,customer,bank,status,document_date,posting_date,amount,currency',
-      `invoice,1,domar,,posted,${FRIDAY},${FRIDAY},100.00,USD`,
-      `invoice,2,domar,,posted,${FRIDAY},${FRIDAY},0.40,USD`,
-      `invoice,D1,domar,,voided,${FRIDAY},${FRIDAY},112.00,USD`,
-      `invoice,D2,domar,,inProgress,${FRIDAY},,162.00,USD`,
-      `credit,C1,domar,,posted,${FRIDAY},${FRIDAY},25.00,USD`,
-      `receipt,R1,domar,,posted,${FRIDAY},${FRIDAY},90.00,USD`,
-      `adjustment,A1,domar,,posted,${FRIDAY},${FRIDAY},-0.40,USD`,
-      `adjustment,A2,domar,,deleted,${FRIDAY},,0.00,USD`,
-      `miscCash,M1,,main,readyToPost,${FRIDAY},,41.18,USD`,
+      'kind,id,customer,bank,status,document_date,posting_date,amount,open,payment,currency',
+      `invoice,1,domar,,posted,${FRIDAY},${FRIDAY},100.00,0.00,paid,USD`,
+      `invoice,2,domar,,posted,${FRIDAY},${FRIDAY},0.40,0.00,paid,USD`,
+      `invoice,D1,domar,,voided,${FRIDAY},${FRIDAY},112.00,,,USD`,
+      `invoice,D2,domar,,inProgress,${FRIDAY},,162.00,,,USD`,
+      `credit,C1,domar,,posted,${FRIDAY},${FRIDAY},25.00,,,USD`,
+      `receipt,R1,domar,,posted,${FRIDAY},${FRIDAY},90.00,,,USD`,
+      `adjustment,A1,domar,,posted,${FRIDAY},${FRIDAY},-0.40,,,USD`,
+      `adjustment,A2,domar,,deleted,${FRIDAY},,0.00,,,USD`,
+      `miscCash,M1,,main,readyToPost,${FRIDAY},,41.18,,,USD`,
     ]);
     const people = await folder.run(['documents']);
     expect(cellsOf(people.stdout, /^misc cash/)).toEqual(

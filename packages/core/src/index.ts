@@ -187,12 +187,17 @@ export {
   type DocumentHistory,
   type DocumentLine,
 } from './projections/document-history.ts';
+export type {
+  DocumentList,
+  ListedDocument,
+  ListOptions,
+  PaymentStatus,
+} from './projections/document-list.ts';
 export {
   documentList,
   documents,
   DocumentTable,
   type DocumentKind,
-  type DocumentList,
   type DocumentOptions,
   type DocumentRow,
   type WaitingDocument,

@@ -26,13 +26,11 @@ import {
   type CreditOptions,
 } from './projections/credit-remaining.ts';
 import {
-  documentList,
-  documents,
-  DocumentTable,
+  listedDocuments,
   type DocumentList,
-  type DocumentOptions,
-  type WaitingDocument,
-} from './projections/documents.ts';
+  type ListOptions,
+} from './projections/document-list.ts';
+import { documents, DocumentTable, type WaitingDocument } from './projections/documents.ts';
 import { documentHistory, type DocumentLine } from './projections/document-history.ts';
 import { openItemList, type OpenItemList, type OpenItemOptions } from './projections/open-items.ts';
 import { PostingTable } from './projections/posting-table.ts';
@@ -152,10 +150,17 @@ export class Reports {
     return { asOf, position, ...creditList(run.state, options) };
   }
 
-  /** Every document with its status, drafts included; all of them, or those that are wanted. */
-  async documents(options: DocumentOptions & Selection = {}): Promise<DocumentList> {
-    const { state, position } = await this.project(documents, options);
-    return { position, documents: documentList(state, options) };
+  /**
+   * Every document with its status, drafts included; all of them, or those that are wanted. Posted
+   * invoices with how they stand on the date: unpaid, partly paid, paid, overdue.
+   */
+  async documents(options: ListOptions = {}): Promise<DocumentList> {
+    const { customer, asOf, knownAt } = options;
+    const open = await this.openItems({ customer, asOf, knownAt });
+    const { position } = open;
+    const known = position === null ? knownAt : { position };
+    const { state } = await this.project(documents, { asOf, knownAt: known });
+    return listedDocuments(state, open, options);
   }
 
   /** Everything that happened to one document. */

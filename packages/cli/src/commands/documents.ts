@@ -1,6 +1,6 @@
 /** `documents`: every document with its status; drafts too, which no other report counts. */
-import type { DocumentRow } from '@counterfoil/core';
-import type { KINDS, STATUSES } from '../choices.ts';
+import type { ListedDocument } from '@counterfoil/core';
+import type { KINDS, PAYMENTS, STATUSES } from '../choices.ts';
 import { withBooks, type Context } from '../context.ts';
 import { ExitCode } from '../exit.ts';
 import { money, type Table } from '../render/cell.ts';
@@ -16,14 +16,18 @@ import {
 export interface DocumentsOptions extends ReportOptions {
   readonly status?: (typeof STATUSES)[number];
   readonly kind?: (typeof KINDS)[number];
+  readonly payment?: (typeof PAYMENTS)[number];
 }
+
+/** A posted invoice: only those are paid. */
+const isInvoice = ({ payment }: ListedDocument): boolean => payment !== undefined;
 
 /**
  * The table of documents, for this and other programs to render. People read kind and status as
  * words, programs as the names that the options take: `forPeople` says for whom it is.
  */
 export const documentsTable = (
-  documents: ReadonlyArray<DocumentRow>,
+  documents: ReadonlyArray<ListedDocument>,
   currency: string,
   forPeople = true,
 ): Table => {
@@ -38,6 +42,8 @@ export const documentsTable = (
       { title: 'Dated', key: 'document_date' },
       { title: 'Posting date', key: 'posting_date' },
       { title: 'Amount', key: 'amount', align: 'right' },
+      { title: 'Open', key: 'open', align: 'right', csvOnly: !documents.some(isInvoice) },
+      { title: 'Payment', key: 'payment', csvOnly: !documents.some(isInvoice) },
       { title: 'Currency', key: 'currency', csvOnly: true },
     ],
     rows: documents.map((each) => [
@@ -49,6 +55,8 @@ export const documentsTable = (
       each.documentDate,
       each.postingDate ?? null,
       money(each.amount, currency),
+      each.open === undefined ? null : money(each.open, currency),
+      each.payment === undefined ? null : worded(each.payment),
       currency,
     ]),
   };
@@ -56,19 +64,18 @@ export const documentsTable = (
 
 export const documents = (context: Context, options: DocumentsOptions): Promise<ExitCode> => {
   checkFormat(options);
-  const { status, kind, csv = false } = options;
+  const { status, kind, payment, csv = false } = options;
   const wanted = wantedOf(options);
   return withBooks(context, 'read', async (books) => {
     const currency = books.state?.currency ?? '';
-    const report = await books.reports.documents({ ...wanted, status, kind });
-    const { asOf } = wanted;
-    const dated = asOf === undefined ? [] : [`as of ${asOf}`];
-    const place = [currency, ...dated, `at position ${shortPosition(report.position)}`];
+    const report = await books.reports.documents({ ...wanted, status, kind, payment });
+    const { asOf, position } = report;
+    const place = [currency, `as of ${asOf}`, `at position ${shortPosition(position)}`];
     await show(context, options, {
       title: `Documents · ${place.join(' · ')}`,
       table: documentsTable(report.documents, currency, !csv),
       empty: 'There is no such document.',
-      json: { report: 'documents', ...(asOf === undefined ? {} : { asOf }), currency, ...report },
+      json: { report: 'documents', currency, ...report },
     });
     return ExitCode.done;
   });

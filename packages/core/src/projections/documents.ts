@@ -7,7 +7,6 @@ import { isAccountEvent, type ArEvent } from '../events.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { DocumentKey } from '../kernel/ids.ts';
 import { add, total } from '../kernel/money.ts';
-import type { Position } from '../store/event-store.ts';
 import { projection, type Projection } from './projection.ts';
 
 export type DocumentKind = OwnDocument['kind'];
@@ -251,9 +250,3 @@ export const documents: Projection<DocumentTable> = projection({
   initial: () => new DocumentTable(),
   event: (table, event) => table.apply(event),
 });
-
-/** A list of documents and the position it was made at. */
-export interface DocumentList {
-  readonly position: Position | null;
-  readonly documents: ReadonlyArray<DocumentRow>;
-}
