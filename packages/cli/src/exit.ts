@@ -8,6 +8,8 @@ export const ExitCode = {
   unusable: 2,
   /** The store could not be opened, read or written. */
   storeFailed: 3,
+  /** All was done, but the answers could not be written: asking again could do it twice. */
+  outputLost: 4,
   /** An error that nobody foresaw. */
   bug: 70,
 } as const;
@@ -48,6 +50,10 @@ const STORE_FAILURES: ReadonlySet<unknown> = new Set([
   'ForeignSchema',
   'ServerUnfit',
 ]);
+
+/** What the operating system refused, such as a folder that is a file: no error of ours. */
+export const isSystemError = (error: Error): error is NodeJS.ErrnoException =>
+  'syscall' in error && 'code' in error;
 
 /** The exit code for a tagged error of core or of the store; undefined for any other error. */
 export const exitCodeOfTag = (tag: unknown): ExitCode | undefined => {

@@ -25,6 +25,7 @@ Exit codes:
   1   refused: a command by the books, or a row of an import; the rest is unaffected
   2   a command line that makes no sense, or a log that is corrupt
   3   the store could not be opened, read or written
+  4   the output could not be written; what was done in the books stands
   70  a bug in counterfoil
 
 Amounts in JSON are whole minor units (cents) with their currency.`;

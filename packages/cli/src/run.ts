@@ -1,7 +1,7 @@
 /** One run of the program, from arguments to exit code. Never throws and never exits by itself. */
 import { CommanderError } from 'commander';
-import { ExitCode, exitCodeOfTag, Stop } from './exit.ts';
-import { write, type Io } from './io.ts';
+import { ExitCode, exitCodeOfTag, isSystemError, Stop } from './exit.ts';
+import { outputFailure, watchOutput, write, type Io } from './io.ts';
 import { programFor } from './program.ts';
 
 const tagOf = (error: Error): unknown => ('_tag' in error ? error._tag : undefined);
@@ -13,22 +13,40 @@ const failure = (error: unknown): { readonly exitCode: ExitCode; readonly messag
   if (exitCode === ExitCode.unusable)
     return { exitCode, message: `${error.message}\nSee all of it with: counterfoil verify` };
   if (exitCode !== undefined) return { exitCode, message: error.message };
+  if (isSystemError(error))
+    return { exitCode: ExitCode.storeFailed, message: `the system refused: ${error.message}` };
   const detail = error.stack ?? error.message;
   return { exitCode: ExitCode.bug, message: `this is a bug, please report it.\n${detail}` };
 };
 
-export const run = async (argv: ReadonlyArray<string>, io: Io): Promise<ExitCode> => {
-  const ended: { exitCode: ExitCode } = { exitCode: ExitCode.done };
-  const program = programFor(io, (exitCode) => (ended.exitCode = exitCode));
+const ended = async (argv: ReadonlyArray<string>, io: Io): Promise<ExitCode> => {
+  let exitCode: ExitCode = ExitCode.done;
+  const program = programFor(io, (ending) => (exitCode = ending));
   try {
     await program.parseAsync(argv, { from: 'user' });
-    return ended.exitCode;
+    return exitCode;
   } catch (error) {
     // Commander has already written its message: help that was asked for, or what is wrong.
     if (error instanceof CommanderError)
       return error.exitCode === 0 ? ExitCode.done : ExitCode.unusable;
-    const { exitCode, message } = failure(error);
-    await write(io.stderr, `counterfoil: ${message}\n`);
-    return exitCode;
+    const failed = failure(error);
+    await write(io.stderr, `counterfoil: ${failed.message}\n`);
+    return failed.exitCode;
   }
+};
+
+export const run = async (argv: ReadonlyArray<string>, io: Io): Promise<ExitCode> => {
+  watchOutput(io);
+  const exitCode = await ended(argv, io);
+  const lost = await outputFailure(io.stdout);
+  if (lost === undefined) return exitCode;
+  await write(
+    io.stderr,
+    `counterfoil: the output could not be written: ${lost.message}. ` +
+      'What was done in the books stands; only the answer is lost.\n',
+  );
+  // Without its answers nobody knows what was refused, either.
+  return exitCode === ExitCode.refused || exitCode === ExitCode.done
+    ? ExitCode.outputLost
+    : exitCode;
 };

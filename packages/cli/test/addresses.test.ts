@@ -41,7 +41,8 @@ test('every command works on books in PostgreSQL', async () => {
   expect(other.exitCode).toBe(2);
   expect(other.stderr).toContain(`${shown} holds no books "branch".`);
 
-  const played = await on(['execute'], commands);
+  const file = await folder.write('commands.jsonl', commands);
+  const played = await on(['execute', file]);
   expect(played.exitCode).toBe(1);
   const answers = played.stdout.trimEnd().split('\n');
   expect(answers).toHaveLength(3);
@@ -49,7 +50,7 @@ test('every command works on books in PostgreSQL', async () => {
     receipt: { stream: 'account-main.domar', revision: 1, position: '0000000000000003' },
   });
   expect(JSON.parse(answers[2] ?? '')).toMatchObject({ refusal: { _tag: 'CustomerUnknown' } });
-  const repeated = await on(['execute'], commands);
+  const repeated = await on(['execute', file]);
   expect(repeated.stdout.match(/"duplicate":true/g)).toHaveLength(2);
 
   expect((await on(['close-day', '--json'])).stdout).toContain('"firstOpenDay":"2026-03-03"');

@@ -58,16 +58,6 @@ test('an accepted command is answered by its events and a receipt', async () => 
   ]);
 });
 
-test('a file that is run again changes nothing, and a retry may have its own id', async () => {
-  const again = lines(customer, { type: 'PostInvoice', data: invoice });
-  const { stdout } = await folder.run(['execute'], again);
-  expect(answers(stdout)).toMatchObject([{ duplicate: true }, { duplicate: true }]);
-  const named = lines({ type: 'PostInvoice', data: invoice, meta: { commandId: 'mine' } });
-  const refused = await folder.run(['execute'], named);
-  expect(refused.exitCode).toBe(1);
-  expect(answers(refused.stdout)).toMatchObject([{ refusal: { _tag: 'AlreadyPosted' } }]);
-});
-
 test('the first refusal ends the run, unless it is told to keep going', async () => {
   const bad = { type: 'PostInvoice', data: { ...invoice, invoice: 'X', discout: 1 } };
   const good = { type: 'PostInvoice', data: { ...invoice, invoice: '1' } };

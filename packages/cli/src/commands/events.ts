@@ -2,7 +2,7 @@
 import { projection, startRun, type OpenedBooks, type RecordedEvent } from '@counterfoil/core';
 import { withBooks, type Context } from '../context.ts';
 import { ExitCode } from '../exit.ts';
-import { write } from '../io.ts';
+import { isOpen, write } from '../io.ts';
 import { groupedAmount } from '../render/amount.ts';
 import { money, type Cell } from '../render/cell.ts';
 import {
@@ -150,7 +150,11 @@ export const events = async (context: Context, options: ReportOptions): Promise<
   return withBooks(context, 'read', async (books) => {
     if (renderRows !== undefined) await write(io.stdout, renderRows([CSV_HEADING]));
     else if (!json) await write(io.stdout, headingForPeople());
-    for await (const event of eventsFor(books, wanted)) await write(io.stdout, lineOf(event));
+    for await (const event of eventsFor(books, wanted)) {
+      await write(io.stdout, lineOf(event));
+      // Whoever read it has seen enough.
+      if (!isOpen(io.stdout)) break;
+    }
     return ExitCode.done;
   });
 };

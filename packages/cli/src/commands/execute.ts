@@ -1,14 +1,15 @@
 /** `execute`: one command per line in, one answer per line out. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { explain, type ArError, type CommandMessage, type OpenedBooks } from '@counterfoil/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { withBooks, type Context } from '../context.ts';
 import { duplicateKey } from '../duplicate-key.ts';
 import { ExitCode, exitCodeOfTag, misused, Stop } from '../exit.ts';
-import { write } from '../io.ts';
+import { write, type Io } from '../io.ts';
 import { linesOf, type Line } from '../lines.ts';
+import { rangesOf } from '../render/ranges.ts';
 
 export interface ExecuteOptions {
   readonly keepGoing?: boolean;
@@ -29,16 +30,21 @@ const parsed = (text: string): E.Either<string, unknown> => {
 };
 
 /**
- * The id of a command that names none: the same line at the same place of a file always gets the
+ * The id of a command in a file that names none: the same line at the same place always gets the
  * same one, so that running the file again does nothing twice.
  */
-const derivedId = (number: number, text: string): string => {
+const derivedId = ({ number, text }: Line): string => {
   const hash = createHash('sha256').update(`${number}\n${text}`).digest('base64url');
   return `line-${number}-${hash.slice(0, 22)}`;
 };
 
+/** A command as it stands in a line. */
+interface Asked extends CommandMessage {
+  readonly meta: { readonly commandId?: unknown };
+}
+
 /** Reads a line as far as the envelope of a command; core reads the rest. */
-export const messageOf = ({ number, text }: Line): E.Either<ArError, CommandMessage> => {
+const messageOf = ({ number, text }: Line): E.Either<ArError, Asked> => {
   const place = `line ${number}`;
   if (text === null) return malformed(place, 'text in UTF-8');
   const json = parsed(text);
@@ -57,48 +63,90 @@ export const messageOf = ({ number, text }: Line): E.Either<ArError, CommandMess
   const meta: unknown = 'meta' in value ? value.meta : {};
   if (typeof meta !== 'object' || meta === null || Array.isArray(meta))
     return malformed('meta', 'an object { "commandId"?, "actor"?, "reason"? }');
-  const commandId = derivedId(number, text);
-  return E.right({ type: value.type, data, meta: { commandId, ...meta } });
+  return E.right({ type: value.type, data, meta });
 };
 
-const chunksOf = async (
-  { io }: Context,
-  file: string,
-): Promise<AsyncIterable<Uint8Array> & { destroy(): unknown }> => {
-  if (file === '-') return io.stdin;
-  await access(file, constants.R_OK).catch(() => {
+interface Input {
+  readonly chunks: AsyncIterable<Uint8Array> & { destroy(): unknown };
+  /** A file can be run again. What comes through a pipe is said once. */
+  readonly isFile: boolean;
+}
+
+const inputOf = async ({ io }: Context, file: string): Promise<Input> => {
+  if (file === '-') return { chunks: io.stdin, isFile: false };
+  const found = await stat(file).catch(() => undefined);
+  const isReadable = await access(file, constants.R_OK).then(
+    () => found?.isDirectory() === false,
+    () => false,
+  );
+  if (!isReadable)
     throw misused(`cannot read ${file}. Give a file with one command per line, or - for stdin.`);
-  });
-  return createReadStream(file);
+  return { chunks: createReadStream(file), isFile: found?.isFile() === true };
 };
 
-/** Executes one line. The answer is written; the error, if there was one, is returned. */
-const executeLine = async (
-  { io }: Context,
-  books: OpenedBooks,
-  line: Line,
-): Promise<ArError | null> => {
-  const message = messageOf(line);
-  const result = E.isLeft(message) ? message : await books.task(message.right)();
-  if (E.isRight(result)) {
-    const { events, receipt, duplicate } = result.right;
-    const told = events.map(({ type, data }) => ({ type, data }));
-    await write(io.stdout, `${JSON.stringify({ ok: true, events: told, receipt, duplicate })}\n`);
-    return null;
+/** The lines of one input, executed in their order. */
+class Executor {
+  readonly #io: Io;
+  readonly #books: OpenedBooks;
+  readonly #isFile: boolean;
+  /** Lines without an id of their own that were done before. */
+  readonly before: number[] = [];
+
+  constructor({ io }: Context, books: OpenedBooks, { isFile }: Input) {
+    this.#io = io;
+    this.#books = books;
+    this.#isFile = isFile;
   }
-  const error = result.left;
-  const sentence = explain(error, books.state?.currency);
-  const exitCode = exitCodeOfTag(error._tag) ?? ExitCode.refused;
-  if (exitCode !== ExitCode.refused)
+
+  /** Executes one line and writes its answer. Says whether it was accepted. */
+  async execute(line: Line): Promise<boolean> {
+    const asked = messageOf(line);
+    if (E.isLeft(asked)) return this.#refused(line, asked.left);
+    const given = { commandId: this.#isFile ? derivedId(line) : randomUUID() };
+    const meta = { ...given, ...asked.right.meta };
+    const message = { ...asked.right, meta };
+    const result = await this.#books.task(message)();
+    if (E.isLeft(result)) {
+      this.#stopOnFailure(line, result.left, String(meta.commandId));
+      return this.#refused(line, result.left);
+    }
+    const { events, receipt, duplicate } = result.right;
+    if (duplicate && meta.commandId === given.commandId) this.before.push(line.number);
+    const told = events.map(({ type, data }) => ({ type, data }));
+    await this.#answer({ ok: true, events: told, receipt, duplicate });
+    return true;
+  }
+
+  async #refused({ number: line }: Line, refusal: ArError): Promise<boolean> {
+    const message = explain(refusal, this.#books.state?.currency);
+    await this.#answer({ ok: false, line, refusal, message });
+    return false;
+  }
+
+  /** Nobody can answer for a line when the store fails, nor for those after it. */
+  #stopOnFailure({ number }: Line, error: ArError, commandId: string): void {
+    const exitCode = exitCodeOfTag(error._tag) ?? ExitCode.refused;
+    if (exitCode === ExitCode.refused) return;
     throw new Stop(
       exitCode,
-      `line ${line.number}: ${error._tag}: ${sentence} The lines before it are done; ` +
-        'running the same file again does none of them twice.',
+      `line ${number}: ${error._tag}: ${explain(error)} The lines before it are done; ` +
+        (this.#isFile
+          ? 'running the same file again does none of them twice.'
+          : `send only the rest, this one with "commandId": "${commandId}" in its meta.`),
     );
-  const answer = { ok: false, line: line.number, refusal: error, message: sentence };
-  await write(io.stdout, `${JSON.stringify(answer)}\n`);
-  return error;
-};
+  }
+
+  #answer(answer: object): Promise<void> {
+    return write(this.#io.stdout, `${JSON.stringify(answer)}\n`);
+  }
+}
+
+const doneBefore = (lines: ReadonlyArray<number>): string =>
+  lines.length === 0
+    ? ''
+    : `counterfoil: ${lines.length === 1 ? 'line' : 'lines'} ${rangesOf(lines).join(', ')} ` +
+      `${lines.length === 1 ? 'was' : 'were'} done before, and nothing twice. To do a command ` +
+      'once more, give it a "commandId" of its own in its meta.\n';
 
 export const execute = (
   context: Context,
@@ -106,19 +154,20 @@ export const execute = (
   [file = '-']: ReadonlyArray<string>,
 ): Promise<ExitCode> =>
   withBooks(context, 'write', async (books) => {
-    const chunks = await chunksOf(context, file);
+    const input = await inputOf(context, file);
+    const executor = new Executor(context, books, input);
     let exitCode: ExitCode = ExitCode.done;
     try {
-      for await (const line of linesOf(chunks)) {
+      for await (const line of linesOf(input.chunks)) {
         if (line.text !== null && line.text.trim() === '') continue;
-        const error = await executeLine(context, books, line);
-        if (error === null) continue;
+        if (await executor.execute(line)) continue;
         exitCode = ExitCode.refused;
         if (!keepGoing) break;
       }
     } finally {
       // Whoever writes to our stdin may keep it open; we are done with it.
-      chunks.destroy();
+      input.chunks.destroy();
+      await write(context.io.stderr, doneBefore(executor.before));
     }
     return exitCode;
   });

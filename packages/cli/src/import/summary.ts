@@ -1,6 +1,7 @@
 /** What came of an import, for people: sums by kind, and every row that was not taken. */
 import { groupedCount } from '../render/amount.ts';
 import { money, type Cell, type Table } from '../render/cell.ts';
+import { rangesOf } from '../render/ranges.ts';
 import { renderTable } from '../render/table.ts';
 import type { NotTaken } from './plan.ts';
 import type { Posted, Sum } from './post.ts';
@@ -41,19 +42,6 @@ const takenTable = ({ taken, already }: Posted, currency: string): Table => {
       ),
     ],
   };
-};
-
-/** `3, 7–9, 12`: numbers as ranges. */
-const rangesOf = (lines: ReadonlyArray<number>): ReadonlyArray<string> => {
-  const ranges: string[] = [];
-  let from: number | undefined;
-  lines.forEach((line, index) => {
-    from ??= line;
-    if (lines[index + 1] === line + 1) return;
-    ranges.push(from === line ? `${line}` : `${from}–${line}`);
-    from = undefined;
-  });
-  return ranges;
 };
 
 const WIDTH = 96;
