@@ -14,7 +14,8 @@ const fastTime = () => {
     slept.push(milliseconds);
     return systemPorts.scheduler.sleep(0);
   };
-  return { slept, scheduler: { sleep, random: () => 0.5 } };
+  const elapsed = () => slept.reduce((sum, each) => sum + each, 0);
+  return { slept, scheduler: { sleep, random: () => 0.5, elapsed } };
 };
 
 describe('a file that another connection has locked', () => {

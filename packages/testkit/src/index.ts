@@ -93,7 +93,7 @@ export {
   type FaultRates,
   type FaultyLineOptions,
 } from './faults/faulty-line.ts';
-export { turnsBy, type Turns } from './faults/turns.ts';
+export { hurriedScheduler, turnsBy, type Turns } from './faults/turns.ts';
 export {
   unreliableStore,
   type UnreliableOptions,

@@ -10,7 +10,7 @@ import { isAccountEvent } from '../events.ts';
 import { corrupt } from '../kernel/corruption.ts';
 import { restore, takeSnapshot } from './account-snapshot.ts';
 import type { Tip } from './commit.ts';
-import type { AccountCache, EventStore, ReadError } from './event-store.ts';
+import type { AccountCache, EventStore, NameRow, ReadError } from './event-store.ts';
 import { NameIndex, nameHashOf } from './name-index.ts';
 import { readStored, type RecordedEvent } from './recorded.ts';
 
@@ -26,13 +26,29 @@ export type Recalled = Map<string, RecordedAccountEvent[]>;
 /** The name of a command, beside those of documents. */
 export const commandName = (commandId: string): string => `command:${commandId}`;
 
+/** An event of the log up to which a cache was saved. */
+interface Saved {
+  readonly revision: number;
+  readonly hash: string;
+}
+
+/**
+ * Says, among the names of a cache, that all names up to an event are there; found by the hash of
+ * that event, which no other log has. Its revision, below zero, is no event's.
+ */
+const markOf = ({ revision, hash }: Saved): NameRow => ({
+  nameHash: nameHashOf(`saved:${hash}`),
+  revision: -1 - revision,
+});
+
 export class AccountKeeper {
   readonly stream: string;
   readonly #store: EventStore;
+  readonly #openedHash: string;
   account = new Account();
   tip: Tip;
-  /** Revision of the snapshot below the names in memory; −1 when memory knows all of them. */
-  #base = -1;
+  /** The snapshot below the names in memory; null when memory knows all of them. */
+  #saved: Saved | null = null;
   #isIndexStale = true;
   #names = new NameIndex();
 
@@ -40,6 +56,7 @@ export class AccountKeeper {
   constructor(stream: string, store: EventStore, openedHash: string) {
     this.stream = stream;
     this.#store = store;
+    this.#openedHash = openedHash;
     this.tip = { revision: -1, hash: openedHash, recordedAt: '' };
   }
 
@@ -91,11 +108,9 @@ export class AccountKeeper {
       const page = await this.#read(revision, 1);
       if (E.isLeft(page)) return page;
       const [event] = page.right.events;
-      if (event === undefined || !isAccountEvent(event))
-        throw corrupt('an event that the index names is missing', {
-          stream: this.stream,
-          revision,
-        });
+      // The cache may have seen a longer history than there is now.
+      if (event === undefined) continue;
+      if (!isAccountEvent(event)) throw corrupt(`${event.type} is no event of an account`, event);
       for (const name of [commandName(event.commandId), ...namesOf(event)])
         recalled.get(name)?.push(event);
     }
@@ -104,7 +119,7 @@ export class AccountKeeper {
 
   /** Once the tail is longer than the state is large, saving costs no more than the appends did. */
   get isSaveDue(): boolean {
-    const tail = this.tip.revision - this.#base;
+    const tail = this.tip.revision - (this.#saved?.revision ?? -1);
     return tail > Math.max(TAIL_MIN, this.account.ledger.size);
   }
 
@@ -113,9 +128,10 @@ export class AccountKeeper {
     const { revision, hash } = this.tip;
     const snapshot = takeSnapshot(this.account, revision, hash);
     const mode = this.#isIndexStale ? 'replace' : 'add';
-    const saved = await cache.save(this.stream, snapshot, this.#names.rows(), mode)();
+    const rows = [...this.#names.rows(), markOf({ revision, hash })];
+    const saved = await cache.save(this.stream, snapshot, rows, mode)();
     if (E.isLeft(saved)) return saved;
-    this.#base = revision;
+    this.#saved = { revision, hash };
     this.#isIndexStale = false;
     this.#names = new NameIndex();
     return saved;
@@ -123,13 +139,33 @@ export class AccountKeeper {
 
   /** Revisions of events that may have one of these names, ascending, each once. */
   async #find(nameHashes: ReadonlyArray<number>): Read<ReadonlyArray<number>> {
+    let indexed: ReadonlyArray<number> = [];
+    const cache = this.#store.accountCache;
+    if (this.#saved !== null && cache !== undefined) {
+      const mark = markOf(this.#saved);
+      const found = await cache.find(this.stream, [mark.nameHash, ...nameHashes])();
+      if (E.isRight(found) && found.right.includes(mark.revision))
+        indexed = found.right.filter((revision) => revision >= 0);
+      else {
+        // It was emptied, is another log's by now, or cannot be read: the log alone is right.
+        const replayed = await this.#replay();
+        if (E.isLeft(replayed)) return replayed;
+      }
+    }
     const recent: number[] = [];
     for (const nameHash of nameHashes) this.#names.find(nameHash, recent);
     const sorted = recent.length < 2 ? recent : [...new Set(recent)].sort((a, b) => a - b);
-    const cache = this.#store.accountCache;
-    if (this.#base < 0 || cache === undefined) return E.right(sorted);
-    const indexed = await cache.find(this.stream, nameHashes)();
-    return E.isLeft(indexed) ? indexed : E.right([...indexed.right, ...sorted]);
+    return E.right([...indexed, ...sorted]);
+  }
+
+  /** Forgets what the cache said, and reads the account from its first event. */
+  #replay(): Read<void> {
+    this.account = new Account();
+    this.tip = { revision: -1, hash: this.#openedHash, recordedAt: '' };
+    this.#saved = null;
+    this.#isIndexStale = true;
+    this.#names = new NameIndex();
+    return this.catchUp();
   }
 
   async #read(
@@ -145,9 +181,9 @@ export class AccountKeeper {
 
   async #restore(): Read<void> {
     const loaded = await this.#store.accountCache?.load(this.stream)();
-    if (loaded === undefined) return E.right(undefined);
-    if (E.isLeft(loaded)) return loaded;
-    if (!isSome(loaded.right)) return E.right(undefined);
+    // A cache that cannot be read is as good as none.
+    if (loaded === undefined || E.isLeft(loaded) || !isSome(loaded.right))
+      return E.right(undefined);
     const snapshot = loaded.right.value;
     const account = restore(snapshot);
     if (account === undefined) return E.right(undefined);
@@ -158,7 +194,7 @@ export class AccountKeeper {
     if (event?.hash !== snapshot.hash) return E.right(undefined);
     this.account = account;
     this.tip = { revision: event.revision, hash: event.hash, recordedAt: event.recordedAt };
-    this.#base = event.revision;
+    this.#saved = { revision: event.revision, hash: event.hash };
     this.#isIndexStale = false;
     return E.right(undefined);
   }

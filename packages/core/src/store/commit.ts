@@ -98,20 +98,22 @@ export const appendSurely = async (
   write: Write,
   { scheduler }: Ports,
 ): Promise<E.Either<AppendError, AppendReceipt>> => {
+  const { sleep, random, elapsed } = scheduler;
   let pause = 5;
-  let waited = 0;
+  let since = 0;
   let unknown: StoreFailure | null = null;
   for (;;) {
     const result = await store.append(write)();
     if (E.isRight(result)) return result;
     const { left } = result;
     // A resend that was not sent says nothing about the write before it.
-    if (left._tag === 'OutcomeUnknown') unknown = left;
+    if (left._tag === 'OutcomeUnknown') {
+      if (unknown === null) since = elapsed();
+      unknown = left;
+    }
     if (unknown === null || !LEAVES_IT_OPEN.has(left._tag)) return result;
-    if (waited >= RESEND_MILLISECONDS) return E.left(unknown);
-    const jittered = pause * (0.5 + scheduler.random());
-    await scheduler.sleep(jittered);
-    waited += jittered;
+    if (elapsed() - since >= RESEND_MILLISECONDS) return E.left(unknown);
+    await sleep(pause * (0.5 + random()));
     pause = Math.min(pause * 2, PAUSE_MILLISECONDS_MAX);
   }
 };

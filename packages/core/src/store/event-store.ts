@@ -161,7 +161,10 @@ export interface Snapshot {
   readonly checksum: string;
 }
 
-/** A 52-bit hash of a name (a command id, a document), and the revision of an event that has it. */
+/**
+ * A 52-bit hash of a name (a command id, a document), and the revision of an event that has it. A
+ * row whose revision is below zero marks up to where the names were saved.
+ */
 export interface NameRow {
   readonly nameHash: number;
   readonly revision: number;

@@ -15,6 +15,8 @@ export interface Scheduler {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** A number from 0 up to, but not including, 1. */
   readonly random: () => number;
+  /** Milliseconds from any beginning; they only grow, whatever is done to the clock. */
+  readonly elapsed: () => number;
 }
 
 /** All of them; the facade and the stores take any part and fill in the rest. */

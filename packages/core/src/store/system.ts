@@ -12,5 +12,6 @@ export const systemPorts: Ports = {
         else setTimeout(resolve, milliseconds);
       }),
     random: () => Math.random(),
+    elapsed: () => performance.now(),
   },
 };

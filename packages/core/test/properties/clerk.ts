@@ -7,7 +7,7 @@ import {
   type OpenedBooks,
   type Ports,
 } from '@counterfoil/core';
-import type { ClerkCommand, Script } from '@counterfoil/testkit';
+import { hurriedScheduler, type ClerkCommand, type Script } from '@counterfoil/testkit';
 import * as E from 'fp-ts/lib/Either.js';
 
 /** A clock that moves by a second, numbered ids, and waiting that takes one turn of the loop. */
@@ -16,10 +16,7 @@ export const testPorts = (): Ports => {
   return {
     clock: { now: () => new Date(1_900_000_000_000 + 1000 * (seconds += 1)).toISOString() },
     ids: { next: () => `id-${(numbers += 1)}` },
-    scheduler: {
-      sleep: () => new Promise((resolve) => void setImmediate(resolve)),
-      random: () => 0.5,
-    },
+    scheduler: hurriedScheduler(() => new Promise((resolve) => void setImmediate(resolve))),
   };
 };
 

@@ -10,11 +10,13 @@ import {
   type EventStore,
   type OpenedBooks,
   type Outcome,
+  type Scheduler,
   type Write,
 } from '@counterfoil/core';
 import {
   chanceOf,
   FIRST_DAY,
+  hurriedScheduler,
   turnsBy,
   unreliableStore,
   type Chance,
@@ -63,7 +65,8 @@ export interface Story {
 export const isNoAnswer = (said: string): boolean =>
   ['died', 'OutcomeUnknown', 'Unavailable', 'Contended'].includes(said);
 
-const immediately = { sleep: () => Promise.resolve(), random: () => 0.5 };
+const immediately = (): Scheduler => hurriedScheduler(() => Promise.resolve());
+
 const ATTEMPTS_MAX = 60;
 
 const openings = new Map<ReadonlyArray<ClerkCommand>, Promise<ReadonlyArray<Write>>>();
@@ -73,7 +76,7 @@ const openingWrites = async (
   commands: ReadonlyArray<ClerkCommand>,
 ): Promise<ReadonlyArray<Write>> => {
   const writes: Write[] = [];
-  const store = memoryStore({ scheduler: immediately });
+  const store = memoryStore({ scheduler: immediately() });
   const append: EventStore['append'] = (write) => {
     const { guards: _, ...unguarded } = write;
     writes.push(unguarded);
@@ -87,7 +90,7 @@ const openingWrites = async (
 export const openedStore = async (commands = OPENING): Promise<EventStore> => {
   const opening = openings.get(commands) ?? openingWrites(commands);
   openings.set(commands, opening);
-  const store = memoryStore({ scheduler: immediately });
+  const store = memoryStore({ scheduler: immediately() });
   const stored = await Promise.all((await opening).map((write) => store.append(write)()));
   if (!stored.every(E.isRight)) throw new Error('the opening could not be stored again');
   return store;

@@ -3,15 +3,13 @@ import {
   createBooks,
   memoryStore,
   openBooks,
-  type AccountCache,
+  storeFailure,
   type EventStore,
   type OpenedBooks,
-  type Snapshot,
 } from '@counterfoil/core';
-import { faultyStore } from '@counterfoil/testkit';
+import { faultyStore, hurriedScheduler } from '@counterfoil/testkit';
 import { expect, test } from '@jest/globals';
-import { isLeft, isRight, right } from 'fp-ts/lib/Either.js';
-import { none, some } from 'fp-ts/lib/Option.js';
+import { isLeft, isRight, left } from 'fp-ts/lib/Either.js';
 
 const customer = 'domar';
 const cutoffDate = '2026-03-02';
@@ -163,83 +161,21 @@ test('C3: a resend that was not sent leaves it open whether the posting was stor
   expect(items.map(({ item, open: owed }) => [item, owed])).toEqual([['invoice:1', 100]]);
 });
 
-const postMany = async (books: OpenedBooks, count: number): Promise<void> => {
-  for (let n = 0; n < count; n += 1) {
-    await books.postInvoice(invoice(`I${n}`), { commandId: `invoice-${n}` });
-    await books.postReceipt(cash(`R${n}`, `invoice:I${n}`, 100), { commandId: `receipt-${n}` });
-  }
-};
-
-/** A cache that can be looked into and damaged. */
-const openCache = (): AccountCache & { snapshots: Map<string, Snapshot> } => {
-  const snapshots = new Map<string, Snapshot>();
-  const rows: { stream: string; nameHash: number; revision: number }[] = [];
-  return {
-    snapshots,
-    load: (stream) => async () => {
-      const snapshot = snapshots.get(stream);
-      return right(snapshot === undefined ? none : some(snapshot));
-    },
-    save: (stream, snapshot, names, mode) => async () => {
-      snapshots.set(stream, snapshot);
-      if (mode === 'replace')
-        rows.splice(0, rows.length, ...rows.filter((r) => r.stream !== stream));
-      rows.push(...names.map((name) => ({ stream, ...name })));
-      return right(undefined);
-    },
-    find: (stream, nameHashes) => async () => {
-      const found = rows.filter((r) => r.stream === stream && nameHashes.includes(r.nameHash));
-      return right([...new Set(found.map(({ revision }) => revision))].sort((a, b) => a - b));
-    },
-  };
-};
-
-test('an account far past its snapshot remembers its first command, document and payment', async () => {
+test('C3: an outcome that stays unknown is told after 30 seconds, those of the appends included', async () => {
   const store = memoryStore();
-  const books = await booksOn(store);
-  await postMany(books, 300);
-  for (const again of [books, await openBooks({ store })]) {
-    const repeated = await again.postInvoice(invoice('I0'), { commandId: 'invoice-0' });
-    expect(repeated).toMatchObject({ duplicate: true, receipt: { revision: 1 } });
-    await expect(again.postInvoice(invoice('I0'))).rejects.toMatchObject({ _tag: 'AlreadyPosted' });
-    await expect(
-      again.postReceipt({ ...cash('R0', 'invoice:I299', 1), receipt: 'R0' }),
-    ).rejects.toMatchObject({ _tag: 'AlreadyPosted' });
-  }
-  const reversed = await books.reverseReceipt({ customer, receipt: 'R0', reason: 'error' });
-  expect(reversed.events.map(({ type }) => type)).toEqual([
-    'DistributionReversed',
-    'ReceiptReversed',
-  ]);
-});
-
-test.each<[string, (snapshot: Snapshot) => Snapshot]>([
-  ['of another program', (snapshot) => ({ ...snapshot, version: snapshot.version + 1 })],
-  [
-    'with a damaged state',
-    (snapshot) => ({ ...snapshot, state: snapshot.state.replace('1', '2') }),
-  ],
-  ['of another history', (snapshot) => ({ ...snapshot, hash: 'B'.repeat(43) })],
-  ['from a log that was cut', (snapshot) => ({ ...snapshot, revision: snapshot.revision + 9_999 })],
-])('a snapshot %s is ignored, and the log replayed', async (_, damage) => {
-  const { accountCache: __, ...bare } = memoryStore();
-  const cache = openCache();
-  const store = { ...bare, accountCache: cache };
-  await postMany(await booksOn(store), 150);
-  expect(cache.snapshots.size).toBe(1);
-  for (const [stream, snapshot] of cache.snapshots) cache.snapshots.set(stream, damage(snapshot));
-  const books = await openBooks({ store });
-  expect((await books.postInvoice(invoice('I0'), { commandId: 'invoice-0' })).duplicate).toBe(true);
-  await expect(books.postInvoice(invoice('I0'))).rejects.toMatchObject({ _tag: 'AlreadyPosted' });
-  expect((await books.postInvoice(invoice('new'))).duplicate).toBe(false);
-});
-
-test('a store without an account cache is slow, but right', async () => {
-  const { accountCache: _, ...store } = memoryStore();
-  await postMany(await booksOn(store), 150);
-  const books = await openBooks({ store });
-  expect((await books.postInvoice(invoice('I0'), { commandId: 'invoice-0' })).duplicate).toBe(true);
-  await expect(books.postInvoice(invoice('I7'))).rejects.toMatchObject({ _tag: 'AlreadyPosted' });
+  await booksOn(store);
+  const scheduler = hurriedScheduler(() => Promise.resolve());
+  let appends = 0;
+  const append: EventStore['append'] = () => async () => {
+    appends += 1;
+    await scheduler.sleep(20_000);
+    return left(storeFailure('OutcomeUnknown', 'no answer came'));
+  };
+  const books = await openBooks({ store: { ...store, append }, ports: { scheduler } });
+  const failure = { _tag: 'OutcomeUnknown' };
+  await expect(books.postInvoice(invoice('1'))).rejects.toMatchObject(failure);
+  // The first one, one 20 seconds after it, and one that ends after 40.
+  expect(appends).toBe(3);
 });
 
 test('a posting too large for any store is refused before it is sent', async () => {

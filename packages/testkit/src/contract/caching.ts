@@ -56,6 +56,8 @@ export const caching = (harness: StoreHarness): void => {
         { nameHash: LARGEST, revision: 12 },
         { nameHash: 0, revision: 5 },
         { nameHash: 7, revision: 3 },
+        // How core marks what was saved.
+        { nameHash: 9, revision: -21 },
       ];
       rightOf(await cache.save(stream, snapshotAt(20), names, 'add')());
       rightOf(await cache.save(other, snapshotAt(1), [{ nameHash: 7, revision: 1 }], 'add')());
@@ -64,6 +66,7 @@ export const caching = (harness: StoreHarness): void => {
       expect(await find(7)).toEqual([3, 12]);
       expect(await find(LARGEST)).toEqual([12]);
       expect(await find(0, LARGEST, 7, 7)).toEqual([3, 5, 12]);
+      expect(await find(7, 9)).toEqual([-21, 3, 12]);
       expect(await find(8)).toEqual([]);
       expect(await find()).toEqual([]);
     });

@@ -14,6 +14,22 @@ export interface Turns {
   readonly scheduler: Scheduler;
 }
 
+/**
+ * A scheduler whose waiting takes one turn, however long it is asked for: the time that has passed
+ * is the sum of what was asked.
+ */
+export const hurriedScheduler = (
+  turn: () => Promise<void>,
+  random: () => number = () => 0.5,
+): Scheduler => {
+  let asked = 0;
+  const sleep = (milliseconds: number): Promise<void> => {
+    asked += milliseconds;
+    return turn();
+  };
+  return { sleep, random, elapsed: () => asked };
+};
+
 /** A tick comes after all that can go on without one, and long before a turn of the event loop. */
 const settled = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
 
@@ -30,6 +46,6 @@ export const turnsBy = (chance: Chance): Turns => {
         goOn();
       }
     },
-    scheduler: { sleep: next, random: chance.next },
+    scheduler: hurriedScheduler(next, chance.next),
   };
 };
