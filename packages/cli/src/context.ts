@@ -1,9 +1,10 @@
 /** What every command of the program starts from: the books that were named, opened. */
 import { userInfo } from 'node:os';
 import type { EventStore, OpenedBooks } from '@counterfoil/core';
+import { shownAs } from './address.ts';
 import { misused } from './exit.ts';
 import type { Io } from './io.ts';
-import { openStore, shownAs } from './open-store.ts';
+import { openStore } from './open-store.ts';
 
 /** Options that every command takes. */
 export interface GlobalOptions {

@@ -1,4 +1,5 @@
 /** How a run ends: exit codes, and the errors that carry one to the top. */
+import { types } from 'node:util';
 
 export const ExitCode = {
   done: 0,
@@ -52,8 +53,8 @@ const STORE_FAILURES: ReadonlySet<unknown> = new Set([
 ]);
 
 /** What the operating system refused, such as a folder that is a file: no error of ours. */
-export const isSystemError = (error: Error): error is NodeJS.ErrnoException =>
-  'syscall' in error && 'code' in error;
+export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  types.isNativeError(error) && 'syscall' in error && 'code' in error;
 
 /** The exit code for a tagged error of core or of the store; undefined for any other error. */
 export const exitCodeOfTag = (tag: unknown): ExitCode | undefined => {

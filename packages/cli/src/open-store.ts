@@ -2,13 +2,24 @@
 import { statSync } from 'node:fs';
 import type { EventStore } from '@counterfoil/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { ExitCode, misused, Stop } from './exit.ts';
+import { addressOf, shownAs } from './address.ts';
+import { ExitCode, isSystemError, misused, Stop } from './exit.ts';
 
 /** `create` makes what is not there yet. */
 export type Mode = 'read' | 'write' | 'create';
 
+/** Undefined where there is no file. */
+const sizeOf = (file: string): number | undefined => {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.size;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw misused(`there can be no file ${file}: ${error.message}.`);
+  }
+};
+
 const openFile = async (file: string, mode: Mode): Promise<EventStore> => {
-  const size = statSync(file, { throwIfNoEntry: false })?.size;
+  const size = sizeOf(file);
   if (mode !== 'create' && (size === undefined || size === 0))
     throw misused(
       `${size === undefined ? 'there is no file' : 'nothing is in the file'} ${file}. ` +
@@ -26,12 +37,10 @@ const openFile = async (file: string, mode: Mode): Promise<EventStore> => {
   }
 };
 
-/** The name of the books for people and programs: an address without its password. */
-export const shownAs = (books: string): string =>
-  books
-    // Up to the last @, since a password may hold one, and more than is needed does no harm.
-    .replace(/^([a-z][a-z0-9+.-]*:\/\/[^:@/]*):.*@/i, '$1:***@')
-    .replaceAll(/([?&](?:ssl)?password=)[^&]*/gi, '$1***');
+const EXAMPLES = {
+  postgres: 'postgres://USER:PASSWORD@HOST:5432/DATABASE',
+  esdb: 'esdb://USER:PASSWORD@HOST:2113',
+} as const;
 
 /** The address makes no sense. */
 const noAddress = (address: string, why: string, example: string): Stop =>
@@ -52,7 +61,7 @@ const unreachable = (address: string, tag: string, detail: string): Stop =>
 const openServer = async (address: string, mode: Mode): Promise<EventStore> => {
   // The driver also takes an address that names no host.
   if (!URL.canParse(address.replace('@/', '@host/')))
-    throw noAddress(address, 'this is no address', 'postgres://USER:PASSWORD@HOST:5432/DATABASE');
+    throw noAddress(address, 'this is no address', EXAMPLES.postgres);
   const { openPostgres, PostgresOpenError } = await import('@counterfoil/postgres');
   try {
     return await openPostgres({ connectionString: address, readOnly: mode === 'read' });
@@ -78,7 +87,7 @@ const openCluster = async (address: string): Promise<EventStore> => {
     store = await openEventStoreDb({ connectionString: address });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw noAddress(address, error.message, 'esdb://USER:PASSWORD@HOST:2113');
+    throw noAddress(address, error.message, EXAMPLES.esdb);
   }
   // It connects with the first call, and nobody should wait for that until there is work to lose.
   const found = await store.readAll({ limit: 1 })();
@@ -88,21 +97,15 @@ const openCluster = async (address: string): Promise<EventStore> => {
 };
 
 /** Opens the store. Heavy drivers are loaded only when an address asks for them. */
-export const openStore = (books: string, mode: Mode): Promise<EventStore> => {
-  const [, named, rest = ''] = /^([a-z][a-z0-9+.-]*)(:\/\/.*)$/is.exec(books) ?? [];
-  const scheme = named?.toLowerCase();
-  switch (scheme) {
-    case undefined:
-      return openFile(books, mode);
-    case 'postgres':
-    case 'postgresql':
-      return openServer(`${scheme}${rest}`, mode);
-    case 'esdb':
-    case 'esdb+discover':
-      return openCluster(`${scheme}${rest}`);
-    default:
-      throw misused(
-        `${scheme}://… is the address of no store. Give a file, postgres://… or esdb://….`,
-      );
-  }
+export const openStore = async (books: string, mode: Mode): Promise<EventStore> => {
+  const address = addressOf(books);
+  if (address === undefined) return openFile(books, mode);
+  const { scheme, server, rest } = address;
+  if (server === undefined)
+    throw misused(
+      `${scheme}://… is the address of no store. Give a file, postgres://… or esdb://….`,
+    );
+  if (!rest.startsWith('//')) throw noAddress(books, 'this is no address', EXAMPLES[server]);
+  const written = `${scheme}:${rest}`;
+  return server === 'postgres' ? openServer(written, mode) : openCluster(written);
 };

@@ -3,6 +3,7 @@
  * is used, so that help comes at once.
  */
 import { Command, Option } from 'commander';
+import { withoutPasswords } from './address.ts';
 import { KINDS, PAYMENTS, STATUSES } from './choices.ts';
 import { contextOf, type Context, type GlobalOptions } from './context.ts';
 import type { ExitCode } from './exit.ts';
@@ -203,7 +204,8 @@ export const programFor = (io: Io, ended: (exitCode: ExitCode) => void): Command
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
+      // An address may stand where commander takes it for a command.
+      writeErr: (text) => io.stderr.write(withoutPasswords(text)),
     })
     .showSuggestionAfterError()
     .exitOverride();

@@ -1,5 +1,6 @@
 /** One run of the program, from arguments to exit code. Never throws and never exits by itself. */
 import { CommanderError } from 'commander';
+import { withoutPasswords } from './address.ts';
 import { ExitCode, exitCodeOfTag, isSystemError, Stop } from './exit.ts';
 import { outputFailure, watchOutput, write, type Io } from './io.ts';
 import { programFor } from './program.ts';
@@ -8,15 +9,21 @@ const tagOf = (error: Error): unknown => ('_tag' in error ? error._tag : undefin
 
 const failure = (error: unknown): { readonly exitCode: ExitCode; readonly message: string } => {
   if (error instanceof Stop) return error;
+  if (isSystemError(error))
+    return {
+      exitCode: ExitCode.storeFailed,
+      message: `the system refused: ${withoutPasswords(error.message)}`,
+    };
   if (!(error instanceof Error)) return { exitCode: ExitCode.bug, message: String(error) };
   const exitCode = exitCodeOfTag(tagOf(error));
   if (exitCode === ExitCode.unusable)
     return { exitCode, message: `${error.message}\nSee all of it with: counterfoil verify` };
   if (exitCode !== undefined) return { exitCode, message: error.message };
-  if (isSystemError(error))
-    return { exitCode: ExitCode.storeFailed, message: `the system refused: ${error.message}` };
   const detail = error.stack ?? error.message;
-  return { exitCode: ExitCode.bug, message: `this is a bug, please report it.\n${detail}` };
+  return {
+    exitCode: ExitCode.bug,
+    message: `this is a bug, please report it.\n${withoutPasswords(detail)}`,
+  };
 };
 
 const ended = async (argv: ReadonlyArray<string>, io: Io): Promise<ExitCode> => {

@@ -107,6 +107,12 @@ test.each([
   ['esdb://admin:s3cret@127.0.0.1:port', 'Write it as esdb://USER:PASSWORD@HOST:2113'],
   ['esdb://admin:s3cret@127.0.0.1?tsl=false', 'there is no option tsl'],
   ['esdb://:s3cret@127.0.0.1', 'esdb://:***@127.0.0.1: '],
+  ['postgres:clerk:s3cret@db/x', 'postgres:clerk:***@db/x: this is no address'],
+  ['postgresql:/clerk:s3cret@db/x', 'postgresql:/clerk:***@db/x: this is no address'],
+  ['  Postgres:clerk:s3cret@db/x', 'postgres:clerk:***@db/x: this is no address'],
+  [' postgres://clerk:s3cret@127.0.0.1:1:2/x', 'postgres://clerk:***@127.0.0.1:1:2/x: this is no'],
+  ['postgres://clerk:s3cret/x', 'postgres://clerk:***: this is no address'],
+  ['esdb+discover:admin:s3cret@h', 'Write it as esdb://USER:PASSWORD@HOST:2113'],
 ])('%s makes no sense', async (address, told) => {
   const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
   for (const args of [OPEN, ['aging'], ['copy', address, 'b.db'], ['copy', 'none.db', address]]) {
@@ -114,6 +120,12 @@ test.each([
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).not.toContain('s3cret');
     if (args[1] !== 'none.db') expect(stderr).toContain(told);
+  }
+  // Where no address belongs, it is a name like any other, but for its password.
+  for (const args of [[address], ['verify', '--receipts', address, '--books', 'none.db']]) {
+    const { exitCode, stdout, stderr } = await runHere(args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    if (/^\s*(postgres|esdb)/i.test(address)) expect(stderr).not.toContain('s3cret');
   }
   expect(warn).not.toHaveBeenCalled();
   warn.mockRestore();

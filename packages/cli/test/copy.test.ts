@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { link, readFile, symlink, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { copyLog, createBooks, openBooks, type EventStore } from '@counterfoil/core';
 import { openPostgres } from '@counterfoil/postgres';
@@ -228,8 +228,20 @@ test('what makes no sense is refused before anything is opened', async () => {
   const folder = await newFolder();
   const address = `postgres://clerk:${PASSWORD}@127.0.0.1:1/ledger`;
   await writeBooks(folder.path('a.db'), 1, 1);
+  await symlink('a.db', folder.path('link.db'));
+  await link(folder.path('a.db'), folder.path('other.db'));
   const asked = [
     [['a.db', 'a.db'], 2, 'FROM and TO are the same'],
+    [['a.db', './a.db'], 2, 'FROM and TO are the same'],
+    [[folder.path('a.db'), 'a.db'], 2, 'FROM and TO are the same'],
+    [['a.db', 'link.db'], 2, 'FROM and TO are the same'],
+    [['link.db', 'other.db'], 2, 'FROM and TO are the same'],
+    [[address, address.replace('postgres:', 'postgresql:')], 2, 'FROM and TO are the same'],
+    [[address, 'postgres://ada:x@LOCALHOST:1/ledger?ssl=true'], 2, 'FROM and TO are the same'],
+    [['postgres://h/x', 'postgres://h:5432/x'], 2, 'FROM and TO are the same'],
+    [['postgres://h/x', 'postgres:///x?host=h'], 2, 'FROM and TO are the same'],
+    [['esdb://a:p@one,two', 'esdb://Two:2113?tls=false'], 2, 'FROM and TO are the same'],
+    [[address, address.replace('/ledger', '/other')], 3, 'Check that the server is running'],
     [['none.db', 'b.db'], 2, 'there is no file none.db'],
     [['a.db', address], 3, 'postgres://clerk:***@127.0.0.1:1/ledger: cannot be opened'],
     [[address, 'b.db'], 3, 'Check that the server is running'],

@@ -132,6 +132,7 @@ test.each([
   ['no buckets', ['aging', '--buckets', '30,20'], '--buckets 30,20'],
   ['two formats', ['balance', '--json', '--csv'], 'Choose one'],
   ['no file', ['balance', '--books', 'none.db'], 'counterfoil init --books none.db'],
+  ['no folder', ['balance', '--books', 'package.json/books.db'], 'package.json/books.db: ENOTDIR'],
   ['no books', ['balance', '--id', 'other'], '--id other'],
   ['no commands', ['execute', 'none.jsonl'], 'none.jsonl'],
   ['a missing option', ['init', '--name', 'x'], '--currency'],
@@ -148,6 +149,11 @@ test('a refused init leaves no file behind', async () => {
   expect(refused.exitCode).toBe(1);
   expect(refused.stderr).toContain('ISO 4217');
   expect(await folder.run(['balance', '--books', 'new.db'])).toMatchObject({ exitCode: 2 });
+  await folder.write('text', 'x');
+  const inFile = ['init', '--name', 'x', '--cutoff', cutoff, '--currency', 'USD', '--books'];
+  const nowhere = await folder.run([...inFile, 'text/books.db']);
+  expect(nowhere).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(nowhere.stderr).toMatch(/^counterfoil: there can be no file text\/books.db: ENOTDIR/);
 });
 
 test('a file that cannot be used ends with 3', async () => {

@@ -1,10 +1,11 @@
 /** `copy`: a whole history into another store, byte for byte, compared and verified at the end. */
 import { copyLog, verifyLog, type Copied, type EventStore } from '@counterfoil/core';
 import * as E from 'fp-ts/lib/Either.js';
+import { isSamePlace, shownAs } from '../address.ts';
 import type { Context } from '../context.ts';
 import { ExitCode, exitCodeOfTag, misused, Stop } from '../exit.ts';
 import { write } from '../io.ts';
-import { openStore, shownAs } from '../open-store.ts';
+import { openStore } from '../open-store.ts';
 import { groupedCount } from '../render/amount.ts';
 import { startProgress } from '../render/progress.ts';
 
@@ -57,7 +58,8 @@ export const copy = async (
   { json = false }: CopyOptions,
   [from = '', to = '']: ReadonlyArray<string>,
 ): Promise<ExitCode> => {
-  if (from === to) throw misused('FROM and TO are the same. Give two stores.');
+  if (isSamePlace(from, to, context.io.env))
+    throw misused('FROM and TO are the same store. Give two.');
   const [source, target] = [shownAs(from), shownAs(to)];
   const reading = await openStore(from, 'read');
   try {

@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
 import { explain, type ArError, type CommandMessage, type OpenedBooks } from '@counterfoil/core';
 import * as E from 'fp-ts/lib/Either.js';
+import { shownAs } from '../address.ts';
 import { withBooks, type Context } from '../context.ts';
 import { duplicateKey } from '../duplicate-key.ts';
 import { ExitCode, exitCodeOfTag, misused, Stop } from '../exit.ts';
@@ -80,7 +81,9 @@ const inputOf = async ({ io }: Context, file: string): Promise<Input> => {
     () => false,
   );
   if (!isReadable)
-    throw misused(`cannot read ${file}. Give a file with one command per line, or - for stdin.`);
+    throw misused(
+      `cannot read ${shownAs(file)}. Give a file with one command per line, or - for stdin.`,
+    );
   return { chunks: createReadStream(file), isFile: found?.isFile() === true };
 };
 

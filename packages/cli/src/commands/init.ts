@@ -1,10 +1,11 @@
 /** `init`: opens new books in a file. */
 import { createBooks, isPlainDate, memoryStore, type Calendar } from '@counterfoil/core';
+import { shownAs } from '../address.ts';
 import { WEEKDAYS } from '../choices.ts';
 import { actorHere, type Context } from '../context.ts';
 import { ExitCode, misused } from '../exit.ts';
 import { write } from '../io.ts';
-import { openStore, shownAs } from '../open-store.ts';
+import { openStore } from '../open-store.ts';
 
 export interface InitOptions {
   readonly name: string;

@@ -1,10 +1,11 @@
 /** `verify`: recomputes the chain of hashes and checks the whole log against the invariants. */
 import { readFile } from 'node:fs/promises';
 import { verifyLog, type Verification, type VerifyOptions } from '@counterfoil/core';
+import { shownAs } from '../address.ts';
 import type { Context } from '../context.ts';
 import { ExitCode, misused } from '../exit.ts';
 import { isStyled, write } from '../io.ts';
-import { openStore, shownAs } from '../open-store.ts';
+import { openStore } from '../open-store.ts';
 import { groupedCount } from '../render/amount.ts';
 import type { Table } from '../render/cell.ts';
 import { startProgress } from '../render/progress.ts';
@@ -33,7 +34,7 @@ const receiptOf = (text: string): Receipt | undefined => {
 /** Receipts from the answers of `execute`. Refused commands have none. */
 const receiptsIn = async (file: string): Promise<ReadonlyArray<Receipt>> => {
   const text = await readFile(file, 'utf8').catch(() => {
-    throw misused(`cannot read ${file}. Give a file with answers of execute.`);
+    throw misused(`cannot read ${shownAs(file)}. Give a file with answers of execute.`);
   });
   try {
     return text.split('\n').flatMap((line) => {

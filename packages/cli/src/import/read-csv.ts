@@ -1,6 +1,7 @@
 /** A CSV file as a heading and rows, each row with its line in the file. */
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
+import { withoutPasswords } from '../address.ts';
 import { misused } from '../exit.ts';
 
 export interface CsvRow {
@@ -16,7 +17,8 @@ export interface Csv {
 
 const textOf = async (file: string): Promise<string> => {
   const bytes = await readFile(file).catch((error: unknown) => {
-    throw misused(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    const why = error instanceof Error ? error.message : String(error);
+    throw misused(withoutPasswords(`cannot read ${file}: ${why}`));
   });
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
