@@ -19,12 +19,8 @@ import { isNeed, type Need } from '../kernel/need.ts';
 import { distribute, Policy, Purse } from './distribute.ts';
 import { openedOn } from './ledger/item.ts';
 import { Posting } from './ledger/posting.ts';
-import {
-  latestBetween,
-  takeBack,
-  type DistributionReversed,
-  type Take,
-} from './reversal/take-back.ts';
+import type { Take } from './reversal/along.ts';
+import { latestBetween, takeBack, type DistributionReversed } from './reversal/take-back.ts';
 import { postingDateOf, type SharedRefusal, type View } from './view.ts';
 
 const Line = record('DistributionLine', { to: ItemKey, amount: PositiveMinor }, {});
@@ -202,8 +198,7 @@ export const decideDistribution = (
       const { customer, postingDate } = command.data;
       const takes = takesOf(command.data, view);
       if (E.isLeft(takes)) return takes;
-      const taken = takeBack(view, { customer, takes: takes.right, cascade: false, postingDate });
-      return E.map(({ events }: { events: ReadonlyArray<DistributionEvent> }) => events)(taken);
+      return takeBack(view, { customer, takes: takes.right, postingDate });
     }
   }
 };

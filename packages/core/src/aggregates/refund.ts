@@ -84,8 +84,7 @@ const released = (
   if (isNeed(receiver)) return E.left(receiver);
   const takes = latestBetween(receiver, from, to, missing);
   if (E.isLeft(takes)) return takes;
-  const taken = takeBack(view, { customer, takes: takes.right, cascade: false, postingDate });
-  return E.isLeft(taken) ? taken : E.right(taken.right.events);
+  return takeBack(view, { customer, takes: takes.right, postingDate });
 };
 
 export const decideRefund = (

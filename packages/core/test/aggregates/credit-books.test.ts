@@ -48,13 +48,15 @@ test('a credit is drafted, given its lines, posted and used, and a void brings i
     documentDate,
     lines: [{ line: '1', description: 'Goods', amount: 50_00 }],
   });
-  await books.distributeOnAccount({ customer, from: 'credit:K', policy: 'oldestDue' });
+  await books.distributeOnAccount({
+    ...{ customer, distribution: 'D', from: 'credit:K', policy: 'oldestDue' },
+  });
   expect(await open()).toEqual({ 'credit:K': -23_34 });
 
   const refused = books.voidInvoice({ customer, invoice: 'A', reason: 'wrong' });
   await expect(refused).rejects.toMatchObject({
     _tag: 'HasLiveApplications',
-    by: ['receipt:R#1', 'credit:K'],
+    by: ['receipt:R#1', 'distribution:D#1', 'credit:K'],
   });
   await books.voidInvoice({ customer, invoice: 'A', reason: 'wrong', release: true });
   expect(await open()).toEqual({ 'invoice:B': 50_00, 'receipt:R': -110_00 });

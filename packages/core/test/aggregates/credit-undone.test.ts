@@ -12,6 +12,7 @@ import {
   postAgainst,
   step,
 } from './credit-samples.ts';
+import { postRefund, reverseRefund } from './lifecycle-samples.ts';
 import {
   customer,
   distribute,
@@ -76,6 +77,31 @@ test('a void that releases reverses the credits, also where their rest was used 
     'InvoiceVoided',
   ]);
   expect(openAfter([...used, ...events])).toEqual({ 'receipt:R': -9_500, 'invoice:B': 700 });
+});
+
+test('a void names who used a credit of the invoice, and reverses no refund of it by the way', () => {
+  given(...used)
+    .when(voidInvoice('A'))
+    .thenRefused({
+      _tag: 'HasLiveApplications',
+      by: ['receipt:R#1', 'credit:K#1', 'distribution:D#1', 'credit:K'],
+    });
+  const paidOut = [
+    chairs('A'),
+    pay('R', 'A', CHAIRS_TOTAL),
+    postAgainst('K', 4_000, chair),
+    postRefund('F', 'credit:K', 4_000),
+  ];
+  given(...opened(...paidOut))
+    .when(voidInvoice('A'))
+    .thenRefused({ _tag: 'HasLiveApplications', by: ['receipt:R#1', 'credit:K', 'refund:F'] });
+  given(...opened(...paidOut))
+    .when(voidInvoice('A', { release: true }))
+    .thenRefused({ _tag: 'HasLiveApplications', by: ['refund:F'] });
+  expect(
+    given(...opened(...paidOut, reverseRefund('F'))).when(voidInvoice('A', { release: true }))
+      .outcome,
+  ).toBe('DistributionReversed, CreditReversed, InvoiceVoided');
 });
 
 test('a void of one of its invoices takes the whole credit back', () => {

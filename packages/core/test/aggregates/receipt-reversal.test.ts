@@ -1,6 +1,12 @@
 /** Reversing receipts: what comes back with them, in which order, and what has to be asked for. */
 import { expect, test } from '@jest/globals';
-import { given } from '@counterfoil/testkit';
+import { booksForTests, given } from '@counterfoil/testkit';
+import { isLeft } from 'fp-ts/lib/Either.js';
+import { Account, decideAccount, type AccountCommand } from '../../src/aggregates/account.ts';
+import { namesOf, type AccountEvent } from '../../src/aggregates/account-events.ts';
+import { isNeed } from '../../src/kernel/need.ts';
+import { postAgainst } from './credit-samples.ts';
+import { adjust, postRefund, reverseAdjustment } from './lifecycle-samples.ts';
 import {
   day,
   distribute,
@@ -9,6 +15,7 @@ import {
   postReceipt,
   reverseReceipt,
   takeBack,
+  voidInvoice,
 } from './samples.ts';
 
 const used = opened(
@@ -110,3 +117,76 @@ test('of those who used the excess the latest gives back first, and only as many
     'receipt:R#1',
   ]);
 });
+
+/** How often a command is decided until all that it has to know was found in the history. */
+const roundsOf = (history: ReadonlyArray<AccountEvent>, command: AccountCommand): number => {
+  const account = new Account();
+  history.forEach((event) => account.evolve(event));
+  const recalled = new Map<string, ReadonlyArray<AccountEvent>>();
+  for (let rounds = 1; ; rounds += 1) {
+    const decision = decideAccount(command, account, booksForTests, recalled, 'command');
+    if (!isLeft(decision)) return rounds;
+    if (!isNeed(decision.left)) throw new Error(decision.left._tag);
+    for (const name of decision.left.names)
+      recalled.set(
+        name,
+        history.filter((event) => namesOf(event).has(name)),
+      );
+  }
+};
+
+const many = (count: number) => Array.from({ length: count }, (_, index) => `N${index}`);
+const each = <More extends object>(count: number, more: More) =>
+  many(count).map((name) => ({ to: `invoice:${name}`, ...more }));
+
+test.each([
+  [
+    'gave itself',
+    (n: number) => [postReceipt('R', n * 10, { lines: each(n, { amount: 10 }) })],
+    reverseReceipt('R'),
+  ],
+  [
+    'overpaid, when all of it was refunded',
+    (n: number) => [
+      postReceipt('R', n * 12, { lines: each(n, { amount: 12, overpay: true }) }),
+      ...many(n).map((name) => postRefund(`F${name}`, `invoice:${name}`, 2)),
+    ],
+    reverseReceipt('R', { cascade: true }),
+  ],
+  [
+    'overpaid, when the excess paid others',
+    (n: number) => [
+      postInvoice('A', 1),
+      postReceipt('R', n * 10 + 1, {
+        lines: [{ to: 'invoice:A', amount: n * 10 + 1, overpay: true }],
+      }),
+      postReceipt('S', 0, { lines: each(n, { from: 'invoice:A', amount: 10 }) }),
+    ],
+    reverseReceipt('R', { cascade: true }),
+  ],
+  [
+    'paid, when a write-off of all of them is recovered',
+    (n: number) => [
+      adjust(
+        'J',
+        many(n).map((name) => ({ item: `invoice:${name}`, amount: -10 })),
+      ),
+    ],
+    reverseAdjustment('J'),
+  ],
+  [
+    'had a credit against, when it is voided',
+    (n: number) => [
+      postInvoice('A', 100),
+      ...many(n).map((name) => postAgainst(`K${name}`, 1, [['A', '1', '0.01']])),
+    ],
+    voidInvoice('A', { release: true }),
+  ],
+] as const)(
+  'a command asks at once for all the invoices that it %s, however many',
+  (_, of, command) => {
+    const historyOf = (n: number) =>
+      opened(...many(n).map((name) => postInvoice(name, 10)), ...of(n));
+    expect(roundsOf(historyOf(9), command)).toBe(roundsOf(historyOf(3), command));
+  },
+);

@@ -181,3 +181,80 @@ describe('when the payment bounces', () => {
       .thenRefused({ _tag: 'CreditConsumed', by: ['receipt:S#1', 'adjustment:J'] });
   });
 });
+
+describe('when a payment bounces whose excess was paid out of the invoice', () => {
+  const overpaid = [
+    postInvoice('A', 100),
+    postReceipt('R', 120, { lines: [{ to: 'invoice:A', amount: 120, overpay: true }] }),
+  ];
+  const cascade = reverseReceipt('R', { cascade: true });
+
+  test('the refund is named, and comes back first when that is asked for', () => {
+    const paidOut = [...overpaid, postRefund('F', 'invoice:A', 20)];
+    on(...paidOut)
+      .when(reverseReceipt('R'))
+      .thenRefused({ _tag: 'CreditConsumed', by: ['refund:F'] });
+    expect(on(...paidOut).when(cascade).outcome).toBe(
+      'RefundReversed, DistributionReversed, ReceiptReversed',
+    );
+    expect(after(...paidOut, cascade)).toEqual({ 'invoice:A': 100 });
+  });
+
+  test('an adjustment that took the excess up comes back like it', () => {
+    const adjusted = [...overpaid, adjust('J', [{ item: 'invoice:A', amount: 20 }])];
+    on(...adjusted)
+      .when(reverseReceipt('R'))
+      .thenRefused({ _tag: 'CreditConsumed', by: ['adjustment:J'] });
+    expect(on(...adjusted).when(cascade).outcome).toBe(
+      'AdjustmentReversed, DistributionReversed, ReceiptReversed',
+    );
+    expect(after(...adjusted, cascade)).toEqual({ 'invoice:A': 100 });
+  });
+
+  test('it cannot be left: the invoice would be owed more than its total', () => {
+    const paidOut = [...overpaid, postRefund('F', 'invoice:A', 20)];
+    for (const more of [{}, { cascade: true }] as const)
+      on(...paidOut)
+        .when(reverseReceipt('R', { leaveRefund: true, ...more }))
+        .thenRefused({ _tag: 'CreditConsumed', by: ['refund:F'] });
+  });
+
+  test('the latest comes back first, and only as many as have to', () => {
+    const again = postReceipt('T', 5, { lines: [{ to: 'invoice:A', amount: 5, overpay: true }] });
+    const refunds = [postRefund('F', 'invoice:A', 8), postRefund('G', 'invoice:A', 16)];
+    // It stands at −1; with 120 back at 119, which is 19 above its total: the later one leaves 3.
+    on(...overpaid, again, ...refunds)
+      .when(reverseReceipt('R'))
+      .thenRefused({ _tag: 'CreditConsumed', by: ['refund:G', 'refund:F'] });
+    // With 9 more paid it is 10 above: the later one is enough.
+    const more = postReceipt('U', 9, { lines: [{ to: 'invoice:A', amount: 9, overpay: true }] });
+    const accounts = [...overpaid, again, more, ...refunds];
+    on(...accounts)
+      .when(reverseReceipt('R'))
+      .thenRefused({ _tag: 'CreditConsumed', by: ['refund:G'] });
+    expect(after(...accounts, cascade)).toEqual({ 'invoice:A': 94 });
+  });
+
+  test('who used the excess gives it back before a refund is said to have come back', () => {
+    const use = postReceipt('S', 0, {
+      lines: [{ from: 'invoice:A', to: 'invoice:B', amount: 12 }],
+    });
+    const both = [...overpaid, postInvoice('B', 12), postRefund('F', 'invoice:A', 8), use];
+    on(...both)
+      .when(reverseReceipt('R'))
+      .thenRefused({ _tag: 'CreditConsumed', by: ['receipt:S#1', 'refund:F'] });
+    expect(after(...both, cascade)).toEqual({ 'invoice:A': 100, 'invoice:B': 12 });
+  });
+
+  test('it is named together with what else used the money of the payment', () => {
+    const history = [
+      ...[postInvoice('A', 100), postInvoice('B', 12)],
+      postReceipt('R', 132, { lines: [{ to: 'invoice:A', amount: 120, overpay: true }] }),
+      postReceipt('S', 0, { lines: [{ from: 'receipt:R', to: 'invoice:B', amount: 12 }] }),
+      postRefund('F', 'invoice:A', 20),
+    ];
+    on(...history)
+      .when(reverseReceipt('R'))
+      .thenRefused({ _tag: 'CreditConsumed', by: ['receipt:S#1', 'refund:F'] });
+  });
+});

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { given } from '@counterfoil/testkit';
 import type { AccountCommand } from '../../src/aggregates/account.ts';
-import { adjust, openAfter, postRefund } from './lifecycle-samples.ts';
+import { adjust, openAfter, postRefund, reverseRefund } from './lifecycle-samples.ts';
 import { opened, postInvoice, postReceipt, voidInvoice } from './samples.ts';
 
 const release = voidInvoice('A', { release: true });
@@ -36,9 +36,9 @@ const cases: ReadonlyArray<Case> = [
     open: { 'invoice:B': 20, 'receipt:R': -7 },
   },
   {
-    title: 'an overpayment that was used and paid back',
-    commands: [pay('R', 18), use('S', 5), postRefund('F', 'invoice:A', 2)],
-    by: ['receipt:S#1', 'receipt:R#1', 'refund:F'],
+    title: 'an overpayment that was used',
+    commands: [pay('R', 18), use('S', 5)],
+    by: ['receipt:S#1', 'receipt:R#1'],
     open: { 'invoice:B': 20, 'receipt:R': -18 },
   },
   {
@@ -81,6 +81,45 @@ describe.each(cases)('an invoice with $title', ({ commands, by, open }) => {
     given(...history, ...events)
       .when(release)
       .thenRefused({ _tag: 'AlreadyReversed', document: 'invoice:A' });
+  });
+});
+
+describe('while a refund would have to come back', () => {
+  const own = [pay('R', 18), use('S', 5), postRefund('F', 'invoice:A', 2)];
+  // Of what A had too much B got too much as well, and that was paid out.
+  const far = [
+    pay('R', 40),
+    postReceipt('S', 0, {
+      lines: [{ from: 'invoice:A', to: 'invoice:B', amount: 30, overpay: true }],
+    }),
+    postRefund('F', 'invoice:B', 10),
+  ];
+
+  test.each([
+    ['out of the invoice', own],
+    ['out of another one that got its excess', far],
+  ])('%s, it is named with all the rest', (_, commands) =>
+    given(...opened(...bought, ...commands))
+      .when(voidInvoice('A'))
+      .thenRefused({
+        _tag: 'HasLiveApplications',
+        by: ['receipt:S#1', 'receipt:R#1', 'refund:F'],
+      }),
+  );
+
+  test.each([
+    ['out of the invoice', own, { 'invoice:B': 20, 'receipt:R': -18 }],
+    ['out of another one that got its excess', far, { 'invoice:B': 20, 'receipt:R': -40 }],
+  ])('%s, even a void that releases is refused, until the clerk says so', (_, commands, open) => {
+    const history = opened(...bought, ...commands);
+    given(...history)
+      .when(release)
+      .thenRefused({ _tag: 'HasLiveApplications', by: ['refund:F'] });
+    const cameBack = opened(...bought, ...commands, reverseRefund('F'));
+    const events = given(...cameBack)
+      .when(release)
+      .events();
+    expect(openAfter([...cameBack, ...events])).toEqual(open);
   });
 });
 

@@ -314,3 +314,21 @@ test('an invoice that was credited and written off is voided with all that stand
     'receipt:R1': 'posted',
   });
 });
+
+test('a check that just fits for all the invoices it pays bounces in one command, too', async () => {
+  const count = 1_650;
+  const numbers = Array.from({ length: count }, (_, index) => String(100_000 + index));
+  for (const number of numbers) await invoiced(books, number, 1_00);
+  const before = await openItems(books);
+  const paid = check('R1', count * 1_00);
+  const lines = numbers.map((number) => ({ to: `invoice:${number}`, amount: 1_00 }));
+  await books.postReceipt({ ...paid, lines });
+  expect(await openItems(books)).toEqual({ 'invoice:10040': 120_00 });
+  const { events } = await books.reverseReceipt({ customer, receipt: 'R1', reason: 'nsf' });
+  expect(events.map(({ type }) => type)).toEqual([
+    'DistributionReversed',
+    'DistributionReversed',
+    'ReceiptReversed',
+  ]);
+  expect(await openItems(books)).toEqual(before);
+}, 60_000);

@@ -113,7 +113,7 @@ export const postRefund = (sheet: Sheet, { data }: PostRefund): void => {
     const missing = amount - leftFrom(sheet, customer, from, date);
     if (missing > 0) {
       const takes = latestBetween(sheet, customer, [from, releaseFrom], missing);
-      takeBack(sheet, { customer, takes, cascade: false, asked: date, after: [] });
+      takeBack(sheet, { customer, takes, asked: date, after: [] });
     }
   }
   charge(sheet, { customer, item: from, date, amount });

@@ -47,5 +47,5 @@ const takesOf = (sheet: Sheet, { data }: ReverseDistribution): ReadonlyArray<Tak
 export const reverseDistribution = (sheet: Sheet, command: ReverseDistribution): void => {
   const { customer, postingDate: asked } = command.data;
   const takes = takesOf(sheet, command);
-  takeBack(sheet, { customer, takes, cascade: false, asked, after: [] });
+  takeBack(sheet, { customer, takes, asked, after: [] });
 };

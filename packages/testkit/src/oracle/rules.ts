@@ -8,7 +8,6 @@ import {
   copyOf,
   isReversed,
   leftFrom,
-  liveApplications,
   liveOf,
   opensFrom,
   owedFrom,
@@ -145,7 +144,7 @@ const isRaisedTooFar = (sheet: Sheet, customer: string, item: string, date: stri
 };
 
 /** The first item that these takes together would leave open above its own amount on some day. */
-const raisedTooFar = (
+export const raisedTooFar = (
   sheet: Sheet,
   customer: string,
   takes: ReadonlyArray<Take>,
@@ -182,45 +181,30 @@ const canReturn = (
 interface Return {
   readonly customer: string;
   readonly takes: ReadonlyArray<Take>;
-  /** Whether whoever used the excess of an overpaid invoice gives it back as well. */
-  readonly cascade: boolean;
   readonly asked: string | undefined;
   /** Posting dates of what else the command undoes. */
   readonly after: ReadonlyArray<string>;
 }
 
-/** Takes applications back, all or none, and answers with the posting date of it. */
-export const takeBack = (sheet: Sheet, asked: Return): string => {
-  const { customer, cascade } = asked;
-  const takes = [...asked.takes];
-  const dateOf = () =>
-    asked.asked ??
-    (sheet.policies.postingPolicy === 'cutoffDay'
-      ? sheet.cutoffDate
-      : latestOf(
-          sheet.cutoffDate,
-          ...asked.after,
-          ...takes.map(({ application }) => application.date),
-        ));
-  let isConsumed = false;
-  for (;;) {
-    const raised = raisedTooFar(sheet, customer, takes, dateOf());
-    if (raised === undefined) break;
-    const use = liveApplications(sheet, customer)
-      .filter(({ from, id }) => from === raised && !takes.some((t) => t.application.id === id))
-      .at(-1);
-    isConsumed = !cascade || use === undefined;
-    if (use === undefined || !cascade) break;
-    takes.push(...wholly(sheet, [use]));
-  }
-  const date = dateOf();
+/** The posting date of taking these back. */
+export const returnDate = (sheet: Sheet, { takes, asked, after }: Return): string => {
+  if (asked !== undefined) return asked;
+  const { policies, cutoffDate } = sheet;
+  if (policies.postingPolicy === 'cutoffDay') return cutoffDate;
+  return latestOf(cutoffDate, ...after, ...takes.map(({ application }) => application.date));
+};
+
+/** Takes applications back, all or none. */
+export const takeBack = (sheet: Sheet, asked: Return): void => {
+  const { customer, takes } = asked;
+  const date = returnDate(sheet, asked);
+  const isConsumed = raisedTooFar(sheet, customer, takes, date) !== undefined;
   refuseIf(
     ...dayRules(sheet, date),
     ['CreditConsumed', isConsumed || !canReturn(sheet, customer, takes, date)],
     ['BeforeItemOpened', takes.some(({ application }) => date < application.date)],
   );
   takeAll(sheet, takes, date);
-  return date;
 };
 
 /**

@@ -9,16 +9,18 @@ import { isNeed, type Need } from '../../kernel/need.ts';
 import type { AdjustmentEvent } from '../adjustment/adjustment.ts';
 import type { CreditEvent } from '../credit/credit.ts';
 import type { InvoiceEvent } from '../invoice/invoice.ts';
+import type { Desk } from '../ledger/desk.ts';
 import type { History, LiveApplication } from '../ledger/history.ts';
 import { Posting } from '../ledger/posting.ts';
 import type { ReceiptEvent } from '../receipt/receipt.ts';
 import type { RefundEvent } from '../refund.ts';
-import { takeBack, wholeOf, type DistributionReversed } from './take-back.ts';
-import { postingDateOf, type SharedRefusal, type View } from '../view.ts';
+import type { SharedRefusal, View } from '../view.ts';
+import { comingBack, histories, wholeOf, type ComingBack } from './along.ts';
+import { returned, type DistributionReversed } from './take-back.ts';
 
 export type ReversalRefusal =
   | SharedRefusal
-  /** Applications to and from an invoice, and documents that stand on it. */
+  /** Whatever would come back with an invoice; with `release`, refunds that would have to. */
   | { readonly _tag: 'HasLiveApplications'; readonly by: ReadonlyArray<string> };
 
 export type ReversalEvent =
@@ -50,7 +52,11 @@ export interface Plan {
   readonly takes: ReadonlyArray<LiveApplication>;
   /** Paid out of it, and not to be taken back. */
   readonly refunded: number;
-  readonly cascade: boolean;
+  /** Names of all of these that have to be asked for. */
+  readonly by: ReadonlyArray<string>;
+  /** Whether the command lets this come back: it then need not be named. */
+  readonly allows: (name: string) => boolean;
+  readonly refused: (by: ReadonlyArray<string>) => ReversalRefusal;
   readonly postingDate: string | undefined;
   readonly reversed: (movement: Movement) => ReversalEvent;
 }
@@ -120,43 +126,72 @@ const raises = (document: History, charge: DocumentKey): boolean =>
     ?.amounts.some(({ item, amount }) => amount < 0 && documentOf(item) === document.document) ??
   false;
 
-export const carriedOut = (view: View, plan: Plan): Decision => {
-  const { customer, reason, document, credits, cascade } = plan;
-  const { desk, books } = view;
-  const charges: History[] = [];
-  for (const each of plan.charges) {
-    const history = desk.history(each);
-    if (isNeed(history)) return E.left(history);
-    charges.push(history);
-  }
-  const dated = postingDateOf(books, {
+/** Documents, once the items that they put amounts on are known too. */
+const touching = (
+  desk: Desk,
+  documents: ReadonlyArray<DocumentKey>,
+): ReadonlyArray<History> | Need => {
+  const found = histories(desk, documents);
+  if (isNeed(found)) return found;
+  const items = found.flatMap((each) => each.ownAmounts().map(({ item }) => documentOf(item)));
+  const touched = histories(desk, items);
+  return isNeed(touched) ? touched : found;
+};
+
+/** Everything that comes back, unless the command does not allow some of it. */
+const allowed = (
+  view: View,
+  plan: Plan,
+  first: ReadonlyArray<History>,
+  after: ReadonlyArray<string>,
+): Answer<ComingBack> => {
+  const back = comingBack(view, {
+    takes: plan.takes.map(wholeOf),
+    charges: first.flatMap(({ document, charges }) => charges.get(document) ?? []),
     postingDate: plan.postingDate,
-    after: lastMoved([document, ...credits, ...charges]),
+    after,
   });
-  if (E.isLeft(dated)) return dated;
-  const events: ReversalEvent[] = [];
+  if (E.isLeft(back) && isNeed(back.left)) return back;
+  // What has to be asked for is named all at once, also what stands on others, far from here.
+  const along = E.isLeft(back) ? [] : back.right.along;
+  const by = [...new Set([...plan.by, ...along])].filter((name) => !plan.allows(name));
+  return by.length > 0 ? E.left(plan.refused(by)) : back;
+};
+
+export const carriedOut = (view: View, plan: Plan): Decision => {
+  const { customer, reason, document, credits } = plan;
+  const { desk } = view;
+  const known = touching(desk, [document.document, ...plan.charges]);
+  if (isNeed(known)) return E.left(known);
+  const charges = known.slice(1);
   const isRaising = ({ document: name }: History) => raises(document, name);
+  const first = charges.filter((each) => !isRaising(each));
+  const after = lastMoved([document, ...credits, ...charges]);
+  const back = allowed(view, plan, first, after);
+  if (E.isLeft(back)) return back;
+  const { takes, postingDate } = back.right;
+  const along = touching(desk, back.right.charges);
+  if (isNeed(along)) return E.left(along);
+
+  const events: ReversalEvent[] = [];
+  const reverse = (each: History): Answer<void> => {
+    const movement = takenOut(view, each, postingDate);
+    if (E.isLeft(movement)) return movement;
+    events.push(reversedAlong(each.document, customer, reason, movement.right));
+    return E.right(undefined);
+  };
   // A refund comes back before the payment that it paid out, or that would raise an invoice above
   // its total; a write-off after what used the invoice meanwhile, for the same reason.
-  for (const history of charges.filter((each) => !isRaising(each))) {
-    const movement = takenOut(view, history, dated.right);
-    if (E.isLeft(movement)) return movement;
-    events.push(reversedAlong(history.document, customer, reason, movement.right));
+  for (const each of [...first, ...along]) {
+    const done = reverse(each);
+    if (E.isLeft(done)) return done;
   }
-  const taken = takeBack(view, {
-    customer,
-    takes: plan.takes.map(wholeOf),
-    cascade,
-    postingDate: plan.postingDate,
-    after: [dated.right],
-  });
+  const taken = returned(view, { customer, takes, postingDate });
   if (E.isLeft(taken)) return taken;
-  events.push(...taken.right.events);
-  const { postingDate } = taken.right;
-  for (const history of [...charges.filter(isRaising), ...credits]) {
-    const movement = takenOut(view, history, postingDate);
-    if (E.isLeft(movement)) return movement;
-    events.push(reversedAlong(history.document, customer, reason, movement.right));
+  events.push(...taken.right);
+  for (const each of [...charges.filter((one) => isRaising(one) && !one.reversed), ...credits]) {
+    const done = reverse(each);
+    if (E.isLeft(done)) return done;
   }
   const movement = takenOut(view, document, postingDate, plan.refunded);
   if (E.isLeft(movement)) return movement;

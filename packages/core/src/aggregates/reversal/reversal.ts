@@ -14,6 +14,7 @@ import type { InvoiceCommand } from '../invoice/invoice.ts';
 import type { History, LiveApplication, PostedCharges } from '../ledger/history.ts';
 import type { ReceiptCommand } from '../receipt/receipt.ts';
 import type { RefundCommand } from '../refund.ts';
+import { histories } from './along.ts';
 import { carriedOut, reversedAlong, type Decision, type ReversalEvent } from './plan.ts';
 import type { View } from '../view.ts';
 
@@ -38,27 +39,26 @@ const voided = (
   const own = [...document.uses(), ...document.gifts()];
   const against = creditsAgainst(invoice, view);
   if (isNeed(against)) return E.left(against);
-  const credits: History[] = [];
-  for (const { credit } of against) {
-    const history = view.desk.history(`credit:${credit}`);
-    if (isNeed(history)) return E.left(history);
-    credits.push(history);
-  }
-  const histories = [document, ...credits];
-  const charges = [...new Set(histories.flatMap((each) => each.charged()))];
+  const credits = histories(
+    view.desk,
+    against.map(({ credit }) => `credit:${credit}`),
+  );
+  if (isNeed(credits)) return E.left(credits);
+  const charges = [document, ...credits].flatMap((each) => each.charged()).map(named);
+  // What used a credit of the invoice comes back with it.
   const takes = unique([...own, ...credits.flatMap((each) => each.uses())]);
-  const by = [...own.map(({ id }) => id), ...[...credits, ...document.charged()].map(named)];
-  if (by.length > 0 && !release) return E.left({ _tag: 'HasLiveApplications', by: distinct(by) });
   return carriedOut(view, {
     customer,
     reason,
     document,
-    charges: distinct(charges.map(named)),
+    charges: [...new Set(charges)],
     credits,
     takes,
     refunded: 0,
-    // What used a credit of the invoice comes back with it, when that was asked for.
-    cascade: release,
+    by: [...takes.map(({ id }) => id), ...credits.map(named), ...charges],
+    // That money came back is for the clerk to say, never for a void.
+    allows: (name) => release && !isRefund(name),
+    refused: (by) => ({ _tag: 'HasLiveApplications', by }),
     postingDate,
     reversed: (movement) => ({
       type: 'InvoiceVoided',
@@ -68,7 +68,7 @@ const voided = (
 };
 
 const named = ({ document }: { readonly document: DocumentKey }): DocumentKey => document;
-const distinct = (names: ReadonlyArray<string>): ReadonlyArray<string> => [...new Set(names)];
+const isRefund = (name: string): boolean => name.startsWith('refund:');
 
 /** Whether the money was only given out later by distributing what was on account. */
 const isDistribution = ({ id }: LiveApplication): boolean =>
@@ -89,10 +89,12 @@ const withdrawn = (
     readonly answersFor: (use: LiveApplication) => boolean;
     /** Charges that stay. */
     readonly left: ReadonlyArray<PostedCharges>;
+    /** Whether what comes back may be this, when others may give back what they used. */
+    readonly allows: (name: string) => boolean;
     readonly reversed: (movement: Movement) => ReversalEvent;
   },
 ): Decision => {
-  const { answersFor, left, reversed } = own;
+  const { answersFor, left, allows, reversed } = own;
   const made = document.made();
   const isMade = new Set(made.map(({ id }) => id));
   const others = document.uses().filter(({ id }) => !isMade.has(id));
@@ -100,8 +102,6 @@ const withdrawn = (
     .charged()
     .filter((each) => !left.includes(each))
     .map(named);
-  const by = [...others.filter((use) => !answersFor(use)).map(({ id }) => id), ...charges];
-  if (by.length > 0 && !cascade) return E.left({ _tag: 'CreditConsumed', by });
   return carriedOut(view, {
     customer,
     reason,
@@ -110,18 +110,22 @@ const withdrawn = (
     credits: [],
     takes: [...others, ...made],
     refunded: total(left.flatMap(({ amounts }) => amounts.map(({ amount }) => amount))),
-    cascade,
+    by: [...others.filter((use) => !answersFor(use)).map(({ id }) => id), ...charges],
+    allows: (name) => cascade && allows(name),
+    refused: (by) => ({ _tag: 'CreditConsumed', by }),
     postingDate,
     reversed,
   });
 };
 
 const receiptReversed = (data: Ask<'ReverseReceipt'>, document: History, view: View): Decision => {
-  const { customer, receipt, reason, leaveRefund } = data;
-  const refunds = document.charged().filter((each) => each.document.startsWith('refund:'));
+  const { customer, receipt, reason, leaveRefund = false } = data;
+  const refunds = document.charged().filter((each) => isRefund(each.document));
   return withdrawn(data, document, view, {
     answersFor: isDistribution,
-    left: leaveRefund === true ? refunds : [],
+    left: leaveRefund ? refunds : [],
+    // One out of an invoice cannot be left: the invoice would be owed more than its total.
+    allows: (name) => !leaveRefund || !isRefund(name),
     reversed: (movement) => ({
       type: 'ReceiptReversed',
       data: { customer, receipt, reason, ...movement },
@@ -134,6 +138,7 @@ const creditReversed = (data: Ask<'ReverseCredit'>, document: History, view: Vie
   return withdrawn(data, document, view, {
     answersFor: () => false,
     left: [],
+    allows: () => true,
     reversed: (movement) => reversedAlong(document.document, customer, reason, movement),
   });
 };
@@ -153,7 +158,9 @@ const chargesReversed = (
     credits: [],
     takes: [],
     refunded: 0,
-    cascade: false,
+    by: [],
+    allows: () => false,
+    refused: (by) => ({ _tag: 'CreditConsumed', by }),
     postingDate,
     reversed: (movement) => reversedAlong(document.document, customer, reason, movement),
   });

@@ -2,117 +2,31 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { Id } from '../../kernel/codec.ts';
 import { message, money, type MessagesOf } from '../../kernel/event.ts';
-import { documentOf } from '../../kernel/ids.ts';
 import { add } from '../../kernel/money.ts';
-import { isNeed, type Need } from '../../kernel/need.ts';
+import type { Need } from '../../kernel/need.ts';
 import type { Desk } from '../ledger/desk.ts';
-import type { History, LiveApplication } from '../ledger/history.ts';
-import { rangeFrom } from '../ledger/item.ts';
+import type { History } from '../ledger/history.ts';
 import { MOVES_ONLY } from '../ledger/ledger.ts';
 import { Posting } from '../ledger/posting.ts';
-import { postingDateOf, type SharedRefusal, type View } from '../view.ts';
+import type { SharedRefusal, View } from '../view.ts';
+import { comingBack, Levels, type Take } from './along.ts';
 
 export const takeBackEvents = [
   message('DistributionReversed', { customer: Id, ...money.required }, money.optional),
 ] as const;
 export type DistributionReversed = MessagesOf<typeof takeBackEvents>;
 
-/** An application and how much of it to take back. */
-export interface Take {
-  readonly application: LiveApplication;
-  readonly amount: number;
-}
-
-export const wholeOf = (application: LiveApplication): Take => ({
-  application,
-  amount: application.live,
-});
-
 type Answer<A> = E.Either<SharedRefusal | Need, A>;
+type Events = ReadonlyArray<DistributionReversed>;
 
-/** Items as they stand from a posting date on, with what the takes of a plan move on them. */
-class Levels {
-  readonly #desk: Desk;
-  readonly #moved = new Map<string, number>();
-
-  constructor(desk: Desk) {
-    this.#desk = desk;
-  }
-
-  add({ application: { from, to }, amount }: Take): void {
-    this.#moved.set(from, add(this.#moved.get(from) ?? 0, -amount));
-    this.#moved.set(to, add(this.#moved.get(to) ?? 0, amount));
-  }
-
-  /** By how much an item can still be raised before it stands above its total on some day. */
-  room(key: string, date: string): E.Either<Need, number> {
-    const history = this.#desk.history(documentOf(key));
-    if (isNeed(history)) return E.left(history);
-    const item = this.#desk.item(key);
-    if (isNeed(item)) return E.left(item);
-    const most = item === undefined ? 0 : rangeFrom(item, date).most;
-    return E.right(history.mostOf(key) - add(most, this.#moved.get(key) ?? 0));
-  }
-}
-
-const tooEarly = ({ id, postingDate }: LiveApplication): SharedRefusal => ({
-  _tag: 'BeforeItemOpened',
-  item: id,
-  opened: postingDate,
-});
-
-/**
- * Everything that has to come back. An invoice that was overpaid is never raised above its total,
- * so whoever else used its excess, the latest first, gives it back too; that is only done when
- * the command asked for it (`cascade`), else refused `CreditConsumed`.
- */
-const planned = (
-  desk: Desk,
-  wanted: ReadonlyArray<Take>,
-  cascade: boolean,
-  dateOf: (plan: Iterable<Take>) => Answer<string>,
-): Answer<ReadonlyArray<Take>> => {
-  const plan = new Map<string, Take>();
-  const levels = new Levels(desk);
-  const raised: string[] = [];
-  const include = (take: Take) => {
-    plan.set(take.application.id, take);
-    levels.add(take);
-    raised.push(take.application.to);
-  };
-  wanted.forEach(include);
-  let date = dateOf(plan.values());
-  if (E.isLeft(date)) return date;
-  for (const { application } of wanted)
-    if (date.right < application.postingDate) return E.left(tooEarly(application));
-  // The list grows while it is read: what gives back may raise the next overpaid invoice.
-  for (const to of raised) {
-    for (;;) {
-      if (E.isLeft(date)) return date;
-      const room = levels.room(to, date.right);
-      if (E.isLeft(room)) return room;
-      if (room.right >= 0) break;
-      const receiver = desk.history(documentOf(to));
-      if (isNeed(receiver)) return E.left(receiver);
-      const uses = receiver.uses().filter(({ id, from }) => from === to && !plan.has(id));
-      const latest = uses[uses.length - 1];
-      if (!cascade || latest === undefined)
-        return E.left({ _tag: 'CreditConsumed', by: receiver.raisedBy(to) });
-      include(wholeOf(latest));
-      date = dateOf(plan.values());
-    }
-  }
-  return E.right([...plan.values()]);
-};
-
-/** The plan in an order in which no step on its way raises an invoice above its total. */
+/** The takes in an order in which no step on its way raises an invoice above its total. */
 const ordered = (
   desk: Desk,
-  plan: ReadonlyArray<Take>,
+  takes: ReadonlyArray<Take>,
   date: string,
 ): Answer<ReadonlyArray<Take>> => {
   const levels = new Levels(desk);
-  const rest = [...plan];
+  const rest = [...takes];
   const order: Take[] = [];
   while (rest.length > 0) {
     let next = 0;
@@ -124,69 +38,84 @@ const ordered = (
     }
     for (const take of rest.splice(next, 1)) {
       order.push(take);
-      levels.add(take);
+      levels.take(take);
     }
   }
   return E.right(order);
 };
 
-/**
- * Cuts the plan where an item would both give and receive: its entry could then net to zero and
- * vanish, and the event would no longer be found by that document's name.
- */
-const cut = (plan: ReadonlyArray<Take>): ReadonlyArray<ReadonlyArray<Take>> => {
-  const groups: Take[][] = [];
-  let group: Take[] = [];
-  let sources = new Set<string>();
-  let targets = new Set<string>();
-  for (const take of plan) {
+/** More than an undo and an entry come to as text, beyond the names in them. */
+const UNDO_BYTES = 64;
+const ENTRY_BYTES = 128;
+/** An event may have 256 KiB; what it says besides its moves needs far less than the rest. */
+const EVENT_MOVES_BYTES = 192 * 1024;
+
+/** What becomes one event. */
+class Group {
+  readonly takes: Take[] = [];
+  readonly #sources = new Set<string>();
+  readonly #targets = new Set<string>();
+  #bytes = 0;
+
+  add(take: Take): void {
     const { from, to } = take.application;
-    if (sources.has(to) || targets.has(from)) {
-      groups.push(group);
-      [group, sources, targets] = [[], new Set(), new Set()];
-    }
-    group.push(take);
-    sources.add(from);
-    targets.add(to);
+    this.#bytes += this.#bytesOf(take);
+    this.takes.push(take);
+    this.#sources.add(from);
+    this.#targets.add(to);
   }
-  return group.length === 0 ? groups : [...groups, group];
+
+  /**
+   * Whether the event may have this too. Not where an item would both give and receive: its entry
+   * could then net to zero and vanish, and the event would no longer be found by that document's
+   * name. And no event grows too large to be stored: reopened items need their facts again, so a
+   * receipt that just fits takes more than one event to come back.
+   */
+  hasRoomFor(take: Take): boolean {
+    const { from, to } = take.application;
+    if (this.#sources.has(to) || this.#targets.has(from)) return false;
+    return this.#bytes + this.#bytesOf(take) <= EVENT_MOVES_BYTES;
+  }
+
+  #bytesOf({ application: { id, from, to } }: Take): number {
+    let bytes = UNDO_BYTES + id.length;
+    // The name of a document stands twice in an entry: as its item, and in the facts.
+    if (!this.#sources.has(from)) bytes += ENTRY_BYTES + 2 * from.length;
+    if (!this.#targets.has(to)) bytes += ENTRY_BYTES + 2 * to.length;
+    return bytes;
+  }
+}
+
+const grouped = (takes: ReadonlyArray<Take>): ReadonlyArray<Group> => {
+  const groups: Group[] = [];
+  let group: Group | undefined;
+  for (const take of takes) {
+    if (group?.hasRoomFor(take) !== true) {
+      group = new Group();
+      groups.push(group);
+    }
+    group.add(take);
+  }
+  return groups;
 };
 
-interface TakeBack {
+interface Returning {
   readonly customer: string;
   readonly takes: ReadonlyArray<Take>;
-  readonly cascade: boolean;
-  readonly postingDate: string | undefined;
-  /** Posting dates of what else the command undoes. */
-  readonly after?: ReadonlyArray<string>;
-}
-
-export interface TakenBack {
   readonly postingDate: string;
-  readonly events: ReadonlyArray<DistributionReversed>;
 }
 
-/** Takes applications back. The events are already laid on the desk. */
-export const takeBack = (
-  view: View,
-  { customer, takes, cascade, postingDate: given, after = [] }: TakeBack,
-): Answer<TakenBack> => {
-  const { books, desk } = view;
-  const dateOf = (plan: Iterable<Take>) => {
-    const dates = [...plan].map(({ application }) => application.postingDate);
-    return postingDateOf(books, { postingDate: given, after: [...after, ...dates] });
-  };
-  const plan = planned(desk, takes, cascade, dateOf);
-  if (E.isLeft(plan)) return plan;
-  const postingDate = dateOf(plan.right);
-  if (E.isLeft(postingDate)) return postingDate;
-  const order = ordered(desk, plan.right, postingDate.right);
+/** Takes exactly these back. The events are already laid on the desk. */
+export const returned = (
+  { books, desk }: View,
+  { customer, takes, postingDate }: Returning,
+): Answer<Events> => {
+  const order = ordered(desk, takes, postingDate);
   if (E.isLeft(order)) return order;
-
   const events: DistributionReversed[] = [];
-  for (const group of cut(order.right)) {
-    const posting = new Posting(desk, '', books.currency, postingDate.right);
-    for (const { application, amount } of group) {
+  for (const group of grouped(order.right)) {
+    const posting = new Posting(desk, '', books.currency, postingDate);
+    for (const { application, amount } of group.takes) {
       const taken = posting.takeBack(application.id, amount);
       if (E.isLeft(taken)) return taken;
     }
@@ -195,7 +124,25 @@ export const takeBack = (
     if (needed !== undefined) return E.left(needed);
     events.push({ type: 'DistributionReversed', data: { customer, ...movement } });
   }
-  return E.right({ postingDate: postingDate.right, events });
+  return E.right(events);
+};
+
+interface TakeBack {
+  readonly customer: string;
+  readonly takes: ReadonlyArray<Take>;
+  readonly postingDate: string | undefined;
+}
+
+/** Takes applications back, if nothing else has to come back for it. */
+export const takeBack = (
+  view: View,
+  { customer, takes, postingDate }: TakeBack,
+): Answer<Events> => {
+  const back = comingBack(view, { takes, postingDate });
+  if (E.isLeft(back)) return back;
+  const { along } = back.right;
+  if (along.length > 0) return E.left({ _tag: 'CreditConsumed', by: along });
+  return returned(view, { customer, ...back.right });
 };
 
 /** Live applications between two items, the latest first: all of them, or so much of them. */
