@@ -96,7 +96,7 @@ const asked = (nth: number): Asked => {
     })),
   };
   const commandId = `command-${nth}`;
-  const names = [`command:${commandId}`, `receipt:R${nth}`, `payment:BANK/ref-${nth}`];
+  const names = [`command:${commandId}`, `receipt:R${nth}`, `reference:BANK/ref-${nth}`];
   const recalled = new Map<string, []>(names.map((name) => [name, []]));
   return { plain, ours: { type: 'PostReceipt', data: plain }, commandId, recalled };
 };

@@ -16,7 +16,7 @@ import { distributionEvents, type DistributionEvent } from './distribution.ts';
 import { invoiceEvents, meaningOfInvoice, type InvoiceEvent } from './invoice/invoice.ts';
 import { MOVES_ONLY, type Meaning } from './ledger/ledger.ts';
 import { miscCashEvents, type MiscCashEvent } from './misc-cash.ts';
-import { paymentNameOf } from './receipt/payment.ts';
+import { paymentNamesOf } from './receipt/payment.ts';
 import { meaningOfReceipt, receiptEvents, type ReceiptEvent } from './receipt/receipt.ts';
 import { meaningOfRefund, refundEvents, type RefundEvent } from './refund.ts';
 import { takeBackEvents } from './reversal/take-back.ts';
@@ -100,8 +100,7 @@ export const namesOf = (event: AccountEvent): ReadonlySet<string> => {
   const subject = DRAFT_STEP.test(event.type) ? undefined : subjectOf(event);
   if (subject !== undefined) names.add(subject);
   if (event.type === 'ReceiptPosted') {
-    const payment = paymentNameOf(event.data);
-    if (payment !== undefined) names.add(payment);
+    for (const payment of paymentNamesOf(event.data)) names.add(payment);
     const { represents } = event.data;
     if (represents !== undefined) names.add(`receipt:${represents}`);
   }

@@ -41,7 +41,7 @@ import { breachOf, type OwnAmount } from './ledger/law.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { meantFor } from './lifecycle/draft.ts';
 import { decideMiscCash, miscCashCommands, type MiscCashCommand } from './misc-cash.ts';
-import { paymentNameOf } from './receipt/payment.ts';
+import { paymentNamesOf } from './receipt/payment.ts';
 import type { View } from './view.ts';
 
 export const accountCommands = [
@@ -69,8 +69,7 @@ export const namesAsked = (command: AccountCommand, commandId: string): Readonly
   if (document === undefined) return [];
   if (command.type === 'RepresentReceipt') return [document, `receipt:${command.data.represents}`];
   if (command.type !== 'DraftReceipt' && command.type !== 'PostReceipt') return [document];
-  const payment = 'documentDate' in command.data ? paymentNameOf(command.data) : undefined;
-  return payment === undefined ? [document] : [document, payment];
+  return 'documentDate' in command.data ? [document, ...paymentNamesOf(command.data)] : [document];
 };
 
 /** Working state: what the next decision needs, and no posted document. */

@@ -19,8 +19,11 @@ import {
 import { sha256 } from './envelope.ts';
 import type { Snapshot } from './event-store.ts';
 
-/** A program that keeps another state counts this up, and older snapshots are replayed. */
-const STATE_VERSION = 2;
+/**
+ * A program that keeps another state, or finds events by other names, counts this up: snapshots
+ * that are older are replayed, and their names with them.
+ */
+const STATE_VERSION = 3;
 
 const Facts = record(
   'Facts',

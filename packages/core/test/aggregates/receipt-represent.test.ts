@@ -231,6 +231,18 @@ test('a receipt may say itself what it stands in for, here or in another account
   linked(postReceipt('R', 5)).thenRefused({
     _tag: 'NotReversed',
     document: 'receipt:R',
+test('of two checks with one number that were both meant, the one that bounced comes again', () => {
+  const twice = [
+    postReceipt('P', 18, check),
+    postReceipt('R', 18, { ...check, allowDuplicate: true, lines }),
+    reverseReceipt('R'),
+  ];
+  after(...twice)
+    .when(represent('S', 'R'))
+    .thenRefused({ _tag: 'DuplicateDocument', document: 'receipt:P' });
+  expect(again(twice, { allowDuplicate: true })).toMatchObject({ represents: 'R', onAccount: 3 });
+});
+
     status: 'posted',
   });
   expect(linked(postReceipt('R', 5), reverseReceipt('R')).outcome).toBe('ReceiptPosted');

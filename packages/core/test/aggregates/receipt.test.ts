@@ -229,3 +229,29 @@ test.each([
 ])('the line %j says nothing that can be done', (line, field, expected) =>
   receive(5, { lines: [line] }).thenRefused({ _tag: 'MalformedCommand', field, expected }),
 );
+const sent = (receipt: string, more: More = {}) =>
+  postReceipt(receipt, 5, { paymentType: 'ach', reference: 'X', ...more });
+
+test('a payment is the same again by either of its numbers', () => {
+  const duplicate = { _tag: 'DuplicateDocument', document: 'receipt:R' } as const;
+  const both = opened(sent('R', { checkNumber: '1' }));
+  given(...both)
+    .when(sent('S'))
+    .thenRefused(duplicate);
+  given(...both)
+    .when(sent('S', { reference: 'Y', checkNumber: '1' }))
+    .thenRefused(duplicate);
+  given(...opened(sent('R')))
+    .when(sent('S', { checkNumber: '2' }))
+    .thenRefused(duplicate);
+  expect(given(...both).when(sent('S', { reference: 'Y', checkNumber: '2' })).outcome).toBe(
+    'ReceiptPosted',
+  );
+});
+
+test('a check and a wire that have the same number are two payments', () =>
+  expect(
+    given(...opened(check('R'))).when(postReceipt('S', 5, { paymentType: 'wire', reference: '77' }))
+      .outcome,
+  ).toBe('ReceiptPosted'));
+

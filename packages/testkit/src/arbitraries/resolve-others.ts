@@ -107,7 +107,8 @@ export const represent = (desk: Desk, step: StepOf<'represent'>): ClerkCommand |
   if (key === undefined) return undefined;
   const represents = key.slice('receipt:'.length);
   const number = step.pick % 3 === 0 ? { checkNumber: `again ${desk.number}` } : {};
-  const ids = { customer, receipt: `R${desk.number}`, represents, ...number };
+  const twice = step.pick % 5 === 1 ? { allowDuplicate: true } : {};
+  const ids = { customer, receipt: `R${desk.number}`, represents, ...number, ...twice };
   const data = { ...ids, ...datesOf(desk, step.days) };
   return { type: 'RepresentReceipt', data, meta: desk.meta };
 };

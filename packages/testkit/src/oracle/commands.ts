@@ -78,6 +78,7 @@ export type RepresentReceipt = Command<
     readonly documentDate: string;
     readonly checkNumber?: string;
     readonly reference?: string;
+    readonly allowDuplicate?: boolean;
   }
 >;
 export type ReverseReceipt = Command<

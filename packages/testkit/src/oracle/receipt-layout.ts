@@ -11,10 +11,11 @@ export interface Place {
   readonly date: string;
 }
 
-const paymentOf = ({ bank, checkNumber, reference }: ReceiptHeader): string | undefined => {
-  const number = checkNumber ?? reference;
-  return number === undefined ? undefined : `${bank?.code ?? ''} ${number}`;
-};
+/** A check and a reference of the same number are two payments. */
+const paymentsOf = ({ bank, checkNumber, reference }: ReceiptHeader): ReadonlyArray<string> => [
+  ...(checkNumber === undefined ? [] : [`check ${bank?.code ?? ''} ${checkNumber}`]),
+  ...(reference === undefined ? [] : [`reference ${bank?.code ?? ''} ${reference}`]),
+];
 
 /** Only `applyCredit` brings no money. */
 export const totalRule = ({ paymentType, total }: ReceiptHeader): Rule => [
@@ -36,13 +37,13 @@ export const paymentRules = (header: ReceiptHeader): Rule[] => {
 /** Money that is there already. */
 export const duplicateRules = (sheet: Sheet, customer: string, header: ReceiptHeader): Rule[] => {
   const { represents, allowDuplicate = false } = header;
-  const payment = paymentOf(header);
+  const payments = paymentsOf(header);
   const standing = sheet.papers.filter(
     (paper) => paper.customer === customer && !isReversed(sheet, customer, paper.key),
   );
   const again = standing.some(
     (paper) =>
-      (payment !== undefined && paper.payment === payment) ||
+      (paper.payments ?? []).some((payment) => payments.includes(payment)) ||
       (represents !== undefined && paper.receipt?.header.represents === represents),
   );
   return [
@@ -63,8 +64,8 @@ export const openReceipt = (sheet: Sheet, place: Place, header: ReceiptHeader): 
   const { customer, key, date } = place;
   const { total, documentDate } = header;
   const amount = 0 - total;
-  const payment = paymentOf(header);
-  const paper: Paper = { customer, key, amount, postingDate: date, documentDate, payment };
+  const payments = paymentsOf(header);
+  const paper: Paper = { customer, key, amount, postingDate: date, documentDate, payments };
   sheet.papers.push(paper);
   write(sheet, { customer, item: key, date, amount });
 };

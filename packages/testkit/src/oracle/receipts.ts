@@ -160,6 +160,7 @@ export const representReceipt = (sheet: Sheet, { data }: RepresentReceipt): void
     documentDate,
     postingDate,
     represents,
+    ...(data.allowDuplicate === undefined ? {} : { allowDuplicate: data.allowDuplicate }),
     ...(data.checkNumber === undefined ? {} : { checkNumber: data.checkNumber }),
     ...(data.reference === undefined ? {} : { reference: data.reference }),
   };

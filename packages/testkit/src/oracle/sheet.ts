@@ -30,8 +30,8 @@ export interface Paper {
   readonly postingDate: string;
   readonly documentDate: string;
   readonly dueDate?: string | undefined;
-  /** Bank and number, by which the same payment is known when it comes twice. */
-  readonly payment?: string | undefined;
+  /** Bank and number of each kind, by which the same payment is known when it comes twice. */
+  readonly payments?: ReadonlyArray<string>;
   /** What an adjustment or a refund puts on items of others. */
   readonly charges?: ReadonlyArray<Charge>;
   /** The lines that count of an invoice, by name, with their amounts. */

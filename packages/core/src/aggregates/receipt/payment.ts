@@ -1,9 +1,9 @@
 /**
- * Payment: how the money of a receipt came in, what each way requires, and the name by which the
+ * Payment: how the money of a receipt came in, what each way requires, and the names by which the
  * same payment is known when it is entered a second time.
  */
 import { Id, Label, oneOf, record } from '../../kernel/codec.ts';
-import { isNeed, type Need } from '../../kernel/need.ts';
+import { isNeed, need, type Need } from '../../kernel/need.ts';
 import type { SharedRefusal, View } from '../view.ts';
 
 export const paymentType = oneOf(
@@ -31,12 +31,19 @@ interface Payment {
   readonly reference?: string | undefined;
 }
 
-/** The name under which a payment is known to its bank: the same one twice is a double posting. */
-export const paymentNameOf = (
-  payment: Pick<Payment, 'bank' | 'checkNumber' | 'reference'>,
-): string | undefined => {
-  const number = payment.checkNumber ?? payment.reference;
-  return number === undefined ? undefined : `payment:${payment.bank?.code ?? ''}/${number}`;
+/**
+ * The names under which a payment is known to its bank, one for each kind of number: the same
+ * one twice is a double posting. A check and a wire may have the same number.
+ */
+export const paymentNamesOf = ({
+  bank,
+  checkNumber,
+  reference,
+}: Pick<Payment, 'bank' | 'checkNumber' | 'reference'>): ReadonlyArray<string> => {
+  const names: string[] = [];
+  if (checkNumber !== undefined) names.push(`check:${bank?.code ?? ''}/${checkNumber}`);
+  if (reference !== undefined) names.push(`reference:${bank?.code ?? ''}/${reference}`);
+  return names;
 };
 
 /** A total that the way of paying cannot bring: wrong from the start, whatever is added later. */
@@ -66,16 +73,19 @@ export const paymentRefusal = (payment: Payment): PaymentRefusal | undefined => 
   return undefined;
 };
 
-/** A live receipt of this customer with the same bank and check number or reference. */
+/** A live receipt of this customer with the same bank and check number, or the same reference. */
 export const duplicateOf = (
   payment: Pick<Payment, 'bank' | 'checkNumber' | 'reference'>,
   view: View,
 ): string | Need | undefined => {
-  const name = paymentNameOf(payment);
-  if (name === undefined) return undefined;
-  const carriers = view.carriersOf(name);
-  if (isNeed(carriers)) return carriers;
-  return firstStanding(carriers, view);
+  const carriers: string[] = [];
+  const missing: string[] = [];
+  for (const name of paymentNamesOf(payment)) {
+    const found = view.carriersOf(name);
+    if (isNeed(found)) missing.push(...found.names);
+    else carriers.push(...found);
+  }
+  return missing.length > 0 ? need(...missing) : firstStanding(carriers, view);
 };
 
 /** The first of these documents that was not reversed. */

@@ -62,7 +62,13 @@ export const receiptCommands = [
   message(
     'RepresentReceipt',
     { customer: Id, represents: Id, documentDate: PlainDate },
-    { receipt: Id, checkNumber: Label, reference: Label, postingDate: PlainDate },
+    {
+      receipt: Id,
+      checkNumber: Label,
+      reference: Label,
+      postingDate: PlainDate,
+      allowDuplicate: Yes,
+    },
   ),
   message(
     'ReverseReceipt',

@@ -164,6 +164,7 @@ export const representedBy = (
   const original = reversedReceipt(represents, view);
   if (E.isLeft(original)) return original;
   const postingDate = postingDateOf(view.books, data);
+  readonly allowDuplicate?: boolean | undefined;
   if (E.isLeft(postingDate)) return postingDate;
   const { paymentType, total, bank, currency, checkNumber, reference } = original.right;
   const before = `receipt:${represents}`;
@@ -191,3 +192,4 @@ export const representedBy = (
   };
   return E.right({ header, lines: lines.right });
 };
+    allowDuplicate: data.allowDuplicate,
