@@ -3,9 +3,10 @@ import * as E from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
 import { ItemKey, list, oneOf, record } from '../kernel/codec.ts';
 import { add, exactTotal } from '../kernel/money.ts';
-import type { Need } from '../kernel/need.ts';
+import { isNeed, need, type Need } from '../kernel/need.ts';
 import { split } from '../kernel/split.ts';
 import type { Desk } from './ledger/desk.ts';
+import type { Item } from './ledger/item.ts';
 import type { LedgerRefusal, Posting } from './ledger/posting.ts';
 import type { SharedRefusal } from './view.ts';
 
@@ -32,6 +33,19 @@ export type Distribute = t.TypeOf<typeof Distribute>;
 
 type Paid<A> = E.Either<LedgerRefusal | Need, A>;
 
+/**
+ * Asks for everything that is not known of these items, once something turned out to be missing:
+ * a command is decided anew for each answer.
+ */
+export const allMissing = (desk: Desk, items: Iterable<string>, { names }: Need): Need => {
+  const missing = new Set(names);
+  for (const key of items) {
+    const item = desk.item(key);
+    if (isNeed(item)) item.names.forEach((name) => missing.add(name));
+  }
+  return need(...missing);
+};
+
 /** The money that a document has to give, source by source in the order in which it is spent. */
 export class Purse {
   readonly #posting: Posting;
@@ -47,18 +61,15 @@ export class Purse {
 
   /** Adds money of an item in credit, which must have it: `ItemUnknown`, `ExceedsRemaining`. */
   take(item: string, amount: number): Paid<void> {
-    const remaining = this.#posting.remaining(item);
-    if (E.isLeft(remaining)) return remaining;
-    const requested = add(this.left(item), amount);
-    if (requested > remaining.right)
-      return E.left({ _tag: 'ExceedsRemaining', item, remaining: remaining.right, requested });
-    this.add(item, amount);
-    return E.right(undefined);
+    const enough = this.#hasBeside(item, amount);
+    if (E.isRight(enough)) this.add(item, amount);
+    return enough;
   }
 
-  /** Whether it is one of the sources. */
-  has(item: string): boolean {
-    return this.#sources.has(item);
+  /** What an item in credit has beside what was taken of it and not given yet. */
+  beside(item: string): Paid<number> {
+    const remaining = this.#posting.remaining(item);
+    return E.isLeft(remaining) ? remaining : E.right(add(remaining.right, -this.left(item)));
   }
 
   left(item: string): number {
@@ -87,14 +98,29 @@ export class Purse {
     return E.right(undefined);
   }
 
-  /** Gives to an item from a named source: one of these, or any other item in credit. */
+  /** Gives to an item from one of the sources. */
   payFrom(from: string, to: string, amount: number, overpay?: boolean): Paid<void> {
-    const left = this.#sources.get(from);
-    if (left !== undefined && amount > left)
+    const left = this.left(from);
+    if (amount > left)
       return E.left({ _tag: 'ExceedsRemaining', item: from, remaining: left, requested: amount });
     const given = this.#posting.give(from, to, amount, overpay);
-    if (E.isRight(given) && left !== undefined) this.#sources.set(from, add(left, -amount));
+    if (E.isRight(given)) this.#sources.set(from, add(left, -amount));
     return given;
+  }
+
+  /** Gives to an item from any item in credit, beside what was taken of it. */
+  payBeside(from: string, to: string, amount: number, overpay?: boolean): Paid<void> {
+    const enough = this.#hasBeside(from, amount);
+    return E.isLeft(enough) ? enough : this.#posting.give(from, to, amount, overpay);
+  }
+
+  #hasBeside(item: string, requested: number): Paid<void> {
+    const beside = this.beside(item);
+    if (E.isLeft(beside)) return beside;
+    const remaining = beside.right;
+    return requested > remaining
+      ? E.left({ _tag: 'ExceedsRemaining', item, remaining, requested })
+      : E.right(undefined);
   }
 }
 
@@ -117,13 +143,28 @@ export const payable = (desk: Desk, posting: Posting): Paid<ReadonlyArray<Payabl
     const owed = posting.owed(to);
     if (E.isRight(owed)) {
       if (owed.right > 0) items.push({ to, amount: owed.right, documentDate: facts.documentDate });
-    } else if (owed.left._tag !== 'BeforeItemOpened') return owed;
+    } else if (isNeed(owed.left)) return E.left(allMissing(desk, keysOf(desk.owed()), owed.left));
+    else if (owed.left._tag !== 'BeforeItemOpened') return owed;
   }
   return E.right(items);
 };
 
+function* keysOf(items: Iterable<Item>): Generator<string> {
+  for (const { key } of items) yield key;
+}
+
 function* oldestDue(desk: Desk): Generator<Given> {
   for (const { key: to } of desk.owed()) yield { to, amount: Number.MAX_SAFE_INTEGER };
+}
+
+/** As many items as this money may pay, and at least those that it pays. */
+function* reached(items: Iterable<Item>, money: number): Generator<Item> {
+  let left = money;
+  for (const item of items) {
+    if (left <= 0) return;
+    yield item;
+    left -= item.open;
+  }
 }
 
 /** Who gets how much at most. `items` come by due date and every sort is stable: so go ties. */
@@ -189,8 +230,9 @@ export const distribute = (
       expected: 'no order, or the policy given',
     });
   const lines: Given[] = [];
-  let left = purse.total();
-  const list = listed(desk, posting, by, left);
+  const money = purse.total();
+  let left = money;
+  const list = listed(desk, posting, by, money);
   if (E.isLeft(list)) return list;
   for (const { to, amount: most } of list.right) {
     if (left === 0) break;
@@ -198,7 +240,9 @@ export const distribute = (
     if (E.isLeft(owed)) {
       // What opens later cannot be paid yet; the next on the list that can be comes instead.
       if (policy !== 'given' && owed.left._tag === 'BeforeItemOpened') continue;
-      return owed;
+      if (!isNeed(owed.left)) return owed;
+      const next = policy === 'given' ? order : keysOf(reached(desk.owed(), money));
+      return E.left(allMissing(desk, next, owed.left));
     }
     const amount = Math.min(owed.right, most, left);
     if (amount === 0) continue;

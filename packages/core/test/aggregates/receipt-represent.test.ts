@@ -14,6 +14,7 @@ import {
   postInvoice,
   postReceipt,
   reverseReceipt,
+  roundsOf,
   voidInvoice,
 } from './samples.ts';
 
@@ -135,6 +136,25 @@ test('a source that a line named is named again; its own money is that of the ne
   expect(again(history).gives).toEqual(['credit:K → invoice:A 4', 'receipt:S → invoice:B 5']);
 });
 
+test('a named source gives beside what is taken of it, then as before', () => {
+  const history = [
+    postReceipt('R', 0, {
+      lines: [
+        { from: 'credit:K', amount: 1 },
+        { from: 'credit:K', to: 'invoice:A', amount: 3 },
+        { to: 'invoice:B', amount: 1 },
+      ],
+    }),
+    reverseReceipt('R'),
+  ];
+  expect(again(history).gives).toEqual(['credit:K → invoice:A 3', 'credit:K → invoice:B 1']);
+  const spent = postReceipt('P', 0, { lines: [{ from: 'credit:K', to: 'invoice:A', amount: 2 }] });
+  expect(again([...history, spent]).gives).toEqual([
+    'credit:K → invoice:A 1',
+    'credit:K → invoice:B 1',
+  ]);
+});
+
 test('what opens after the new posting date is not paid', () => {
   const later = postReceipt('R', 9, {
     ...check,
@@ -211,6 +231,18 @@ test('a check that came in another receipt meanwhile is there already', () =>
     .when(represent('S', 'R'))
     .thenRefused({ _tag: 'DuplicateDocument', document: 'receipt:P' }));
 
+test('of two checks with one number that were both meant, the one that bounced comes again', () => {
+  const twice = [
+    postReceipt('P', 18, check),
+    postReceipt('R', 18, { ...check, allowDuplicate: true, lines }),
+    reverseReceipt('R'),
+  ];
+  after(...twice)
+    .when(represent('S', 'R'))
+    .thenRefused({ _tag: 'DuplicateDocument', document: 'receipt:P' });
+  expect(again(twice, { allowDuplicate: true })).toMatchObject({ represents: 'R', onAccount: 3 });
+});
+
 test('credits alone with nothing left to pay make no receipt', () =>
   after(
     postReceipt('R', 0, { lines: [{ from: 'credit:K', to: 'invoice:B', amount: 4 }] }),
@@ -231,18 +263,6 @@ test('a receipt may say itself what it stands in for, here or in another account
   linked(postReceipt('R', 5)).thenRefused({
     _tag: 'NotReversed',
     document: 'receipt:R',
-test('of two checks with one number that were both meant, the one that bounced comes again', () => {
-  const twice = [
-    postReceipt('P', 18, check),
-    postReceipt('R', 18, { ...check, allowDuplicate: true, lines }),
-    reverseReceipt('R'),
-  ];
-  after(...twice)
-    .when(represent('S', 'R'))
-    .thenRefused({ _tag: 'DuplicateDocument', document: 'receipt:P' });
-  expect(again(twice, { allowDuplicate: true })).toMatchObject({ represents: 'R', onAccount: 3 });
-});
-
     status: 'posted',
   });
   expect(linked(postReceipt('R', 5), reverseReceipt('R')).outcome).toBe('ReceiptPosted');
@@ -256,4 +276,38 @@ test('it is found by the name of the receipt that it stands in for', () => {
     .when(represent('S', 'R'))
     .events();
   expect(event === undefined ? [] : [...namesOf(event)]).toContain('receipt:R');
+});
+
+/** Invoices that one check paid before it bounced, and lines that pay each of them again. */
+const bouncedOver = (count: number) => {
+  const items = Array.from({ length: count }, (_, index) => `invoice:${100 + index}`);
+  const invoices = (amount: number) =>
+    items.map((item) => postInvoice(item.slice('invoice:'.length), amount));
+  const given = (more: Parameters<typeof postReceipt>[2]) => [
+    postReceipt('R', 5 * count, { ...check, ...more }),
+    reverseReceipt('R'),
+  ];
+  const pays = items.map((to) => ({ to, amount: 5 }));
+  const overpays = pays.map((each) => ({ ...each, overpay: true }));
+  // Of what was paid and is open again the days are unknown; of the others, whether they stand.
+  const paid = opened(...invoices(5), ...given({ lines: pays }));
+  const known = opened(...invoices(10), ...given({ lines: overpays }));
+  return { items, pays, paid, known };
+};
+type Asked = readonly [ReturnType<typeof opened>, AccountCommand];
+const whole = (more: Parameters<typeof postReceipt>[2]) => postReceipt('S', 50, more);
+
+test.each<[string, (from: ReturnType<typeof bouncedOver>) => Asked]>([
+  ['presents them again', ({ paid }) => [paid, represent('S', 'R')]],
+  ['may overpay them again', ({ known }) => [known, represent('S', 'R')]],
+  ['names them', ({ paid, pays }) => [paid, whole({ lines: pays })]],
+  ['goes down the list', ({ paid }) => [paid, whole({ distribute: { policy: 'oldestDue' } })]],
+  ['pays the largest', ({ paid }) => [paid, whole({ distribute: { policy: 'largest' } })]],
+  [
+    'gives an order',
+    ({ paid, items: order }) => [paid, whole({ distribute: { policy: 'given', order } })],
+  ],
+])('what a bounced check had paid is looked up at once by a receipt that %s', (_, asked) => {
+  const [few, many] = [2, 10].map((count) => roundsOf(...asked(bouncedOver(count))));
+  expect(many).toBe(few);
 });

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { given, givenIn } from '@counterfoil/testkit';
 import type { AccountCommand } from '../../src/aggregates/account.ts';
 import {
+  addLine,
   autoPay,
   close,
   distributeAll,
@@ -125,6 +126,37 @@ test('a full credit is what the credit still has', () => {
       give('invoice:A', 2),
     ),
   ).toEqual(['credit:K →  1']);
+});
+
+test('a full credit is beside what a line that names it gives', () => {
+  const named = [
+    draftReceipt(0),
+    addLine(3, { from: 'credit:K', to: 'invoice:B' }),
+    takeFullCredit('credit:K'),
+    autoPay('invoice:A'),
+  ];
+  expect(
+    after(...named, close)
+      .when(postReady())
+      .events(),
+  ).toMatchObject([
+    {
+      data: {
+        applications: [
+          { from: 'credit:K', to: 'invoice:B', amount: 3 },
+          { from: 'credit:K', to: 'invoice:A', amount: 1 },
+        ],
+        entries: [
+          { item: 'credit:K', amount: 4 },
+          { item: 'invoice:B', amount: -3 },
+          { item: 'invoice:A', amount: -1 },
+        ],
+      },
+    },
+  ]);
+  after(...named)
+    .when(takeFullCredit('credit:K'))
+    .thenRefused({ _tag: 'ExceedsRemaining', item: 'credit:K', remaining: 0, requested: 0 });
 });
 
 test('a credit with nothing left is not taken, and its own money is no credit', () => {

@@ -90,7 +90,29 @@ test('a credit is taken once: its lines together exceed what it has', () =>
       { from: 'credit:K', amount: 3 },
       { from: 'credit:K', amount: 2 },
     ],
-  }).thenRefused({ _tag: 'ExceedsRemaining', item: 'credit:K', remaining: 4, requested: 5 }));
+  }).thenRefused({ _tag: 'ExceedsRemaining', item: 'credit:K', remaining: 1, requested: 2 }));
+
+test.each([5, Number.MAX_SAFE_INTEGER])(
+  'a credit that was taken is not taken again, however much is asked for: %i',
+  (requested) =>
+    receive(10, {
+      lines: [
+        { from: 'credit:K', amount: 4 },
+        { from: 'credit:K', amount: requested },
+      ],
+    }).thenRefused({ _tag: 'ExceedsRemaining', item: 'credit:K', remaining: 0, requested }),
+);
+
+test('money that is not exact together with the credits it takes is refused, not rounded', () => {
+  const taking = { lines: [{ from: 'credit:K', amount: 4 }] };
+  receive(Number.MAX_SAFE_INTEGER - 3, taking).thenRefused({
+    _tag: 'InvalidAmount',
+    field: 'total',
+    value: String(Number.MAX_SAFE_INTEGER - 3),
+    expected: 'an amount that is exact together with the credits that are taken',
+  });
+  expect(receive(Number.MAX_SAFE_INTEGER - 4, taking).outcome).toBe('NotFullyDistributed');
+});
 
 test('credits that are taken are spent first, in line order, and its own money last', () =>
   expect(
@@ -103,16 +125,25 @@ test('credits that are taken are spent first, in line order, and its own money l
     }),
   ).toEqual(['credit:K invoice:A 4', 'receipt:R invoice:A 3', 'receipt:R invoice:B 5']));
 
-test('a line may name its source, a taken credit included', () =>
+test('a line may name its source: its own money, or a credit beside what is taken of it', () => {
   expect(
-    applicationsOf(5, {
+    applicationsOf(6, {
       lines: [
-        { from: 'credit:K', amount: 4 },
-        { from: 'receipt:R', to: 'invoice:A', amount: 5 },
-        { from: 'credit:K', to: 'invoice:B', amount: 4 },
+        { from: 'credit:K', amount: 1 },
+        { from: 'receipt:R', to: 'invoice:A', amount: 6 },
+        { from: 'credit:K', to: 'invoice:B', amount: 3 },
+        { to: 'invoice:B', amount: 1 },
       ],
     }),
-  ).toEqual(['receipt:R invoice:A 5', 'credit:K invoice:B 4']));
+  ).toEqual(['receipt:R invoice:A 6', 'credit:K invoice:B 3', 'credit:K invoice:B 1']);
+  // Its order among the lines makes no difference: what was taken stays for the lines without.
+  receive(6, {
+    lines: [
+      { from: 'credit:K', to: 'invoice:B', amount: 4 },
+      { from: 'credit:K', amount: 1 },
+    ],
+  }).thenRefused({ _tag: 'ExceedsRemaining', item: 'credit:K', remaining: 3, requested: 4 });
+});
 
 test('oldestDue goes by due date, then by name, until the money runs out', () =>
   expect(applicationsOf(8, { distribute: { policy: 'oldestDue' } })).toEqual([
@@ -223,12 +254,6 @@ test('the same check of the same bank is a double posting, unless it is allowed 
   );
 });
 
-test.each([
-  [{ amount: 5 }, 'lines[0]', 'to or from'],
-  [{ from: 'receipt:R', amount: 5 }, 'lines[0].from', 'a credit; its own money is there anyway'],
-])('the line %j says nothing that can be done', (line, field, expected) =>
-  receive(5, { lines: [line] }).thenRefused({ _tag: 'MalformedCommand', field, expected }),
-);
 const sent = (receipt: string, more: More = {}) =>
   postReceipt(receipt, 5, { paymentType: 'ach', reference: 'X', ...more });
 
@@ -255,3 +280,9 @@ test('a check and a wire that have the same number are two payments', () =>
       .outcome,
   ).toBe('ReceiptPosted'));
 
+test.each([
+  [{ amount: 5 }, 'lines[0]', 'to or from'],
+  [{ from: 'receipt:R', amount: 5 }, 'lines[0].from', 'a credit; its own money is there anyway'],
+])('the line %j says nothing that can be done', (line, field, expected) =>
+  receive(5, { lines: [line] }).thenRefused({ _tag: 'MalformedCommand', field, expected }),
+);

@@ -1,8 +1,8 @@
 /** One sample of each command and history, as wide as the sentences need them. */
 import { decideAfter, booksForTests } from '@counterfoil/testkit';
 import * as E from 'fp-ts/lib/Either.js';
-import type { AccountCommand } from '../../src/aggregates/account.ts';
-import type { AccountEvent } from '../../src/aggregates/account-events.ts';
+import { Account, decideAccount, type AccountCommand } from '../../src/aggregates/account.ts';
+import { namesOf, type AccountEvent } from '../../src/aggregates/account-events.ts';
 
 export const customer = 'domar';
 export const day = (n: number): string => `2026-03-${String(n).padStart(2, '0')}`;
@@ -90,6 +90,23 @@ export const voidInvoice = (invoice: string, more: DataOf<'VoidInvoice'> = {}): 
   type: 'VoidInvoice',
   data: { customer, invoice, reason: 'wrong price', ...more },
 });
+
+/** How often a command has to ask for what the working state does not have, before it is decided. */
+export const roundsOf = (history: ReadonlyArray<AccountEvent>, command: AccountCommand): number => {
+  const account = new Account();
+  history.forEach((event) => account.evolve(event));
+  const recalled = new Map<string, ReadonlyArray<AccountEvent>>();
+  for (let rounds = 0; ; rounds += 1) {
+    const decision = decideAccount(command, account, booksForTests, recalled, 'command-1');
+    if (E.isRight(decision)) return rounds;
+    if (decision.left._tag !== 'Need') throw new Error(`refused: ${decision.left._tag}`);
+    for (const name of decision.left.names)
+      recalled.set(
+        name,
+        history.filter((event) => namesOf(event).has(name)),
+      );
+  }
+};
 
 /** The history that these commands make, each of them accepted. */
 export const happened = (

@@ -23,12 +23,31 @@ interface Line {
   readonly overpay?: boolean | undefined;
 }
 
-export const payFrom = (sheet: Sheet, purse: Purse, from: string, line: Line): void => {
+/** Gives what a source still has; nothing of it may be promised twice. */
+const spend = (sheet: Sheet, purse: Purse, from: string, line: Line): void => {
   const { customer, maker, date } = purse;
   const source = sourceOf(purse, from);
-  const isTooMuch = source !== undefined && line.amount > source.left;
-  give(sheet, maker, { ...line, customer, from, date }, ['ExceedsRemaining', isTooMuch]);
+  give(sheet, maker, { ...line, customer, from, date }, [
+    'ExceedsRemaining',
+    line.amount > (source?.left ?? 0),
+  ]);
   if (source !== undefined) source.left -= line.amount;
+};
+
+/**
+ * What a line that names this source can draw on: of the document's own money what it has not
+ * given, of a credit what is there beside the money that was taken of it.
+ */
+export const drawnOn = (sheet: Sheet, purse: Purse, from: string): number => {
+  const left = sourceOf(purse, from)?.left ?? 0;
+  return from === purse.maker ? left : remainingOf(sheet, purse, from) - left;
+};
+
+export const payFrom = (sheet: Sheet, purse: Purse, from: string, line: Line): void => {
+  const { customer, maker, date } = purse;
+  if (from === maker) return spend(sheet, purse, from, line);
+  const isTooMuch = line.amount > drawnOn(sheet, purse, from);
+  give(sheet, maker, { ...line, customer, from, date }, ['ExceedsRemaining', isTooMuch]);
 };
 
 export const pay = (sheet: Sheet, purse: Purse, line: Line): void => {
@@ -40,7 +59,7 @@ export const pay = (sheet: Sheet, purse: Purse, line: Line): void => {
   let due = line.amount;
   for (const { from, left } of purse.sources) {
     const part = Math.min(due, left);
-    if (part > 0) payFrom(sheet, purse, from, { ...line, amount: part });
+    if (part > 0) spend(sheet, purse, from, { ...line, amount: part });
     due -= part;
   }
 };

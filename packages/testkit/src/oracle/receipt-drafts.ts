@@ -3,7 +3,7 @@ import { trialDate } from './adjustments.ts';
 import type { ReceiptStep } from './draft-commands.ts';
 import * as drafting from './drafting.ts';
 import { counted, currencyRule } from './posting.ts';
-import { distribute, leftIn, payable, remainingOf, sourceOf, type Purse } from './purse.ts';
+import { distribute, drawnOn, leftIn, payable, type Purse } from './purse.ts';
 import {
   duplicateRules,
   layOut,
@@ -88,8 +88,7 @@ const linesOf = (command: Way, { sheet, purse }: Trial): ReadonlyArray<ReceiptLi
     case 'TakeFullCredit': {
       const { from } = command.data;
       refuseIf(...lineRules(maker, { from, amount: 1 }));
-      const taken = sourceOf(purse, from)?.left ?? 0;
-      const amount = remainingOf(sheet, purse, from) - taken;
+      const amount = drawnOn(sheet, purse, from);
       refuseIf(['ExceedsRemaining', amount === 0]);
       return [{ from, amount }];
     }

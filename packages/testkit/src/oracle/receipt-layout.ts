@@ -1,5 +1,5 @@
 /** A receipt laid out: its money on its item, its lines given, and what is left in the purse. */
-import { pay, payFrom, sourceOf, type Purse } from './purse.ts';
+import { leftIn, pay, payFrom, sourceOf, type Purse } from './purse.ts';
 import { refuseIf, sourceRules, type Rule } from './rules.ts';
 import type { ReceiptHeader, ReceiptLine } from './shapes.ts';
 import { isReversed, paperOf, write, type Paper, type Sheet } from './sheet.ts';
@@ -89,6 +89,7 @@ export const layOut = (
     else source.left = taken;
   }
   purse.sources.push({ from: key, left: header.total });
+  refuseIf(['InvalidAmount', !Number.isSafeInteger(leftIn(purse))]);
   for (const { from, to, amount, overpay } of lines) {
     if (to === undefined) continue;
     if (from === undefined) pay(sheet, purse, { to, amount, overpay });

@@ -4,7 +4,7 @@
 import type { PostReceipt, RepresentReceipt } from './commands.ts';
 import * as drafting from './drafting.ts';
 import { counted, draftNamed, freshRules, postingRules } from './posting.ts';
-import { distribute, leftIn, pay, payFrom, remainingOf, sourceOf, type Purse } from './purse.ts';
+import { distribute, drawnOn, leftIn, pay, payFrom, sourceOf, type Purse } from './purse.ts';
 import { receipts } from './receipt-drafts.ts';
 import {
   duplicateRules,
@@ -93,11 +93,7 @@ const fittedLine = (sheet: Sheet, place: Place, purse: Purse, line: ReceiptLine)
   const { from, to = '', amount } = line;
   const { customer, date } = place;
   if (!canBeThere(sheet, place, to)) return 0;
-  const source = from === undefined ? undefined : sourceOf(purse, from);
-  const money =
-    from === undefined
-      ? leftIn(purse)
-      : (source?.left ?? roomOf(() => remainingOf(sheet, place, from)));
+  const money = from === undefined ? leftIn(purse) : roomOf(() => drawnOn(sheet, purse, from));
   const overpay = line.overpay === true && !isReversed(sheet, customer, to);
   const room = overpay ? amount : owedFrom(sheet, customer, to, date);
   const part = Math.min(amount, money, room);
@@ -123,8 +119,10 @@ const fitted = (
     if (!isTake(line)) return line;
     const { from = '' } = line;
     const source = sourceOf(purse, from);
-    const left = roomOf(() => remainingOf(copy, place, from)) - (source?.left ?? 0);
-    const amount = Math.max(0, Math.min(line.amount, left));
+    const amount = Math.min(
+      line.amount,
+      roomOf(() => drawnOn(copy, purse, from)),
+    );
     if (source !== undefined) source.left += amount;
     else if (amount > 0) purse.sources.push({ from, left: amount });
     return { ...line, amount };
@@ -160,9 +158,9 @@ export const representReceipt = (sheet: Sheet, { data }: RepresentReceipt): void
     documentDate,
     postingDate,
     represents,
-    ...(data.allowDuplicate === undefined ? {} : { allowDuplicate: data.allowDuplicate }),
     ...(data.checkNumber === undefined ? {} : { checkNumber: data.checkNumber }),
     ...(data.reference === undefined ? {} : { reference: data.reference }),
+    ...(data.allowDuplicate === undefined ? {} : { allowDuplicate: data.allowDuplicate }),
   };
   refuseIf(...postingRules(sheet, header, postingDate));
   const place = { ...name, date: postingDate };

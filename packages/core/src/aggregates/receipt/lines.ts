@@ -3,10 +3,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
 import { ItemKey, LineId, NonZeroMinor, PositiveMinor, record, Yes } from '../../kernel/codec.ts';
 import type { BoundaryRefusal } from '../../kernel/refusal.ts';
-import { negate } from '../../kernel/money.ts';
-import type { Need } from '../../kernel/need.ts';
-import { Purse } from '../distribute.ts';
-import { Posting, type LedgerRefusal } from '../ledger/posting.ts';
+import { exactTotal, negate } from '../../kernel/money.ts';
+import { isNeed, type Need } from '../../kernel/need.ts';
+import { allMissing, Purse } from '../distribute.ts';
+import { Posting } from '../ledger/posting.ts';
+import type { Desk } from '../ledger/desk.ts';
 import { inForce } from '../lifecycle/draft.ts';
 import type { LifecycleRefusal } from '../lifecycle/lifecycle.ts';
 import type { PaymentRefusal } from './payment.ts';
@@ -22,7 +23,8 @@ export type ReceiptRefusal =
 const options = { to: ItemKey, from: ItemKey, overpay: Yes };
 
 /**
- * Gives `amount` to an item (`to`), from a named source or not; or takes a credit (`from` alone).
+ * Gives `amount` to an item (`to`), from a named source or not; or takes a credit (`from` alone),
+ * so that lines which name no source are paid from it.
  */
 export const askedLine = { required: { amount: PositiveMinor }, optional: options };
 /** A line as it is kept; one that takes another back (`reverses`) is equal and opposite to it. */
@@ -82,33 +84,75 @@ export interface LaidOut {
   readonly purse: Purse;
 }
 
+export const isTake = ({ from, to }: LineContent): boolean =>
+  from !== undefined && to === undefined;
+
+/** The receipt's own money is one of the sources; a credit gives beside what is taken of it. */
+export const payLine = (
+  purse: Purse,
+  own: string,
+  { from, to = '', amount, overpay }: LineContent,
+): E.Either<ReceiptRefusal | Need, void> => {
+  if (from === undefined) return purse.pay(to, amount, overpay);
+  return from === own
+    ? purse.payFrom(from, to, amount, overpay)
+    : purse.payBeside(from, to, amount, overpay);
+};
+
+/** Everything that is not known of what lines name, once something turned out to be missing. */
+export const missingOf = (desk: Desk, lines: ReadonlyArray<LineContent>, first: Need): Need =>
+  allMissing(
+    desk,
+    lines.flatMap(({ from = [], to = [] }) => [from, to].flat()),
+    first,
+  );
+
 /**
  * Lays the lines that count out on the account as it is: takes the credits first, then pays the
  * lines in order, the receipt's own money last.
  */
 export const layOut = (
-  { desk, books }: View,
-  { item, total, documentDate }: Cash,
+  view: View,
+  cash: Cash,
   lines: ReadonlyArray<ReceiptLine>,
   postingDate: string,
-): E.Either<LedgerRefusal | Need, LaidOut> => {
-  const posting = new Posting(desk, item, books.currency, postingDate);
+): E.Either<ReceiptRefusal | Need, LaidOut> => {
+  const { item, total, documentDate } = cash;
+  const posting = new Posting(view.desk, item, view.books.currency, postingDate);
   posting.open({ item, amount: negate(total), facts: { document: item, documentDate } });
   const purse = new Purse(posting);
   const counted = inForce(lines);
-  for (const { from, to, amount } of counted) {
-    if (from === undefined || to !== undefined) continue;
+  const paid = paidOut(purse, cash, counted);
+  if (E.isRight(paid)) return E.right({ posting, purse });
+  return isNeed(paid.left) ? E.left(missingOf(view.desk, counted, paid.left)) : paid;
+};
+
+const paidOut = (
+  purse: Purse,
+  { item, total }: Cash,
+  lines: ReadonlyArray<ReceiptLine>,
+): E.Either<ReceiptRefusal | Need, void> => {
+  const money = [total];
+  for (const line of lines) {
+    const { from, amount } = line;
+    if (from === undefined || !isTake(line)) continue;
     const taken = purse.take(from, amount);
     if (E.isLeft(taken)) return taken;
+    money.push(amount);
   }
+  if (exactTotal(money) === undefined) return E.left(inexact(total));
   purse.add(item, total);
-  for (const { from, to, amount, overpay } of counted) {
-    if (to === undefined) continue;
-    const paid =
-      from === undefined
-        ? purse.pay(to, amount, overpay)
-        : purse.payFrom(from, to, amount, overpay);
+  for (const line of lines) {
+    if (isTake(line)) continue;
+    const paid = payLine(purse, item, line);
     if (E.isLeft(paid)) return paid;
   }
-  return E.right({ posting, purse });
+  return E.right(undefined);
 };
+
+const inexact = (total: number): BoundaryRefusal => ({
+  _tag: 'InvalidAmount',
+  field: 'total',
+  value: String(total),
+  expected: 'an amount that is exact together with the credits that are taken',
+});

@@ -6,12 +6,19 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Message } from '../../kernel/event.ts';
 import { documentOf } from '../../kernel/ids.ts';
 import { negate } from '../../kernel/money.ts';
-import { isNeed, type Need } from '../../kernel/need.ts';
+import { isNeed, need, type Need } from '../../kernel/need.ts';
 import { Purse } from '../distribute.ts';
 import { Posting } from '../ledger/posting.ts';
 import { inForce } from '../lifecycle/draft.ts';
 import type { ReceiptHeader } from './header.ts';
-import type { Cash, ReceiptLine, ReceiptRefusal } from './lines.ts';
+import {
+  isTake,
+  missingOf,
+  payLine,
+  type Cash,
+  type ReceiptLine,
+  type ReceiptRefusal,
+} from './lines.ts';
 import { postingDateOf, type SharedRefusal, type View } from '../view.ts';
 
 type Answer<A> = E.Either<ReceiptRefusal | Need, A>;
@@ -55,33 +62,38 @@ const mayOverpay = ({ to, overpay }: ReceiptLine, view: View): E.Either<Need, bo
   return isNeed(history) ? E.left(history) : E.right(!history.reversed);
 };
 
-const isTake = ({ from, to }: ReceiptLine): boolean => from !== undefined && to === undefined;
-
 /** Lays lines out as far as they fit; each stays in its place with what is left of its amount. */
 class Refit {
   readonly #view: View;
+  readonly #cash: Cash;
   readonly #posting: Posting;
   readonly #purse: Purse;
 
-  constructor(view: View, { item, total, documentDate }: Cash, postingDate: string) {
+  constructor(view: View, cash: Cash, postingDate: string) {
+    const { item, total, documentDate } = cash;
     this.#view = view;
+    this.#cash = cash;
     this.#posting = new Posting(view.desk, item, view.books.currency, postingDate);
     const facts = { document: item, documentDate };
     this.#posting.open({ item, amount: negate(total), facts });
     this.#purse = new Purse(this.#posting);
   }
 
-  lines(
-    { item, total }: Cash,
-    asked: ReadonlyArray<ReceiptLine>,
-  ): Answer<ReadonlyArray<ReceiptLine>> {
+  lines(asked: ReadonlyArray<ReceiptLine>): Answer<ReadonlyArray<ReceiptLine>> {
+    const fitted = this.#fitted(asked);
+    return E.isLeft(fitted) && isNeed(fitted.left)
+      ? E.left(this.#missing(asked, fitted.left))
+      : fitted;
+  }
+
+  #fitted(asked: ReadonlyArray<ReceiptLine>): Answer<ReadonlyArray<ReceiptLine>> {
     const fitted: ReceiptLine[] = [];
     for (const line of asked) {
       const amount = isTake(line) ? this.#taken(line) : E.right(line.amount);
       if (E.isLeft(amount)) return amount;
       fitted.push({ ...line, amount: amount.right });
     }
-    this.#purse.add(item, total);
+    this.#purse.add(this.#cash.item, this.#cash.total);
     for (const [index, line] of fitted.entries()) {
       if (isTake(line)) continue;
       const amount = this.#paid(line);
@@ -91,13 +103,23 @@ class Refit {
     return E.right(this.#used(fitted).filter(({ amount }) => amount > 0));
   }
 
+  /** An overpayment has to know whether its invoice still stands, also where its item is known. */
+  #missing(asked: ReadonlyArray<ReceiptLine>, first: Need): Need {
+    const { names } = missingOf(this.#view.desk, asked, first);
+    const unsure = asked.flatMap((line) => {
+      const overpays = mayOverpay(line, this.#view);
+      return E.isLeft(overpays) ? overpays.left.names : [];
+    });
+    return need(...new Set([...names, ...unsure]));
+  }
+
   /** As much of a credit as it still has. */
   #taken({ from = '', amount }: ReceiptLine): Answer<number> {
-    const remaining = roomOf(this.#posting.remaining(from));
-    if (E.isLeft(remaining)) return remaining;
-    const left = Math.min(amount, (remaining.right ?? 0) - this.#purse.left(from));
-    if (left > 0) this.#purse.add(from, left);
-    return E.right(Math.max(0, left));
+    const beside = roomOf(this.#purse.beside(from));
+    if (E.isLeft(beside)) return beside;
+    const part = Math.min(amount, beside.right ?? 0);
+    if (part > 0) this.#purse.add(from, part);
+    return E.right(part);
   }
 
   /** As much as the item is open and there is money for. */
@@ -113,16 +135,14 @@ class Refit {
     const room = overpays.right ? amount : owed.right;
     const part = Math.min(amount, money.right ?? 0, room);
     if (part === 0) return E.right(0);
-    const paid =
-      from === undefined
-        ? this.#purse.pay(to, part, overpays.right)
-        : this.#purse.payFrom(from, to, part, overpays.right);
+    const fitted = { ...line, amount: part, overpay: overpays.right };
+    const paid = payLine(this.#purse, this.#cash.item, fitted);
     return E.isLeft(paid) ? paid : E.right(part);
   }
 
   #available(from: string | undefined): E.Either<SharedRefusal | Need, number> {
     if (from === undefined) return E.right(this.#purse.total());
-    return this.#purse.has(from) ? E.right(this.#purse.left(from)) : this.#posting.remaining(from);
+    return from === this.#cash.item ? E.right(this.#purse.left(from)) : this.#purse.beside(from);
   }
 
   /** Without what was taken of credits and found no use: it stays where it is, the last first. */
@@ -144,6 +164,7 @@ class Refit {
 
 interface Again {
   readonly represents: string;
+  readonly allowDuplicate?: boolean | undefined;
   readonly documentDate: string;
   readonly postingDate?: string | undefined;
   readonly checkNumber?: string | undefined;
@@ -164,7 +185,6 @@ export const representedBy = (
   const original = reversedReceipt(represents, view);
   if (E.isLeft(original)) return original;
   const postingDate = postingDateOf(view.books, data);
-  readonly allowDuplicate?: boolean | undefined;
   if (E.isLeft(postingDate)) return postingDate;
   const { paymentType, total, bank, currency, checkNumber, reference } = original.right;
   const before = `receipt:${represents}`;
@@ -175,7 +195,7 @@ export const representedBy = (
     overpay,
   }));
   const cash = { item, total, documentDate };
-  const lines = new Refit(view, cash, postingDate.right).lines(cash, asked);
+  const lines = new Refit(view, cash, postingDate.right).lines(asked);
   if (E.isLeft(lines)) return lines;
   if (total === 0 && lines.right.length === 0)
     return E.left({ _tag: 'EmptyDocument', document: item });
@@ -189,7 +209,7 @@ export const representedBy = (
     reference: data.reference ?? reference,
     currency,
     represents,
+    allowDuplicate: data.allowDuplicate,
   };
   return E.right({ header, lines: lines.right });
 };
-    allowDuplicate: data.allowDuplicate,

@@ -58,10 +58,9 @@ export const linesAskedFor = (
       const { from } = command.data;
       const wrong = lineRefusal({ from, amount: 1 }, item);
       if (wrong !== undefined) return E.left(wrong);
-      const remaining = posting.remaining(from);
-      if (E.isLeft(remaining)) return remaining;
-      // What the draft has taken and not given yet is still on the credit, and is its own already.
-      const amount = remaining.right - purse.left(from);
+      const beside = purse.beside(from);
+      if (E.isLeft(beside)) return beside;
+      const amount = beside.right;
       if (amount === 0)
         return E.left({ _tag: 'ExceedsRemaining', item: from, remaining: 0, requested: 0 });
       return E.right([{ from, amount }]);
