@@ -1,10 +1,6 @@
 /** Reversing receipts: what comes back with them, in which order, and what has to be asked for. */
 import { expect, test } from '@jest/globals';
-import { booksForTests, given } from '@counterfoil/testkit';
-import { isLeft } from 'fp-ts/lib/Either.js';
-import { Account, decideAccount, type AccountCommand } from '../../src/aggregates/account.ts';
-import { namesOf, type AccountEvent } from '../../src/aggregates/account-events.ts';
-import { isNeed } from '../../src/kernel/need.ts';
+import { given } from '@counterfoil/testkit';
 import { postAgainst } from './credit-samples.ts';
 import { adjust, postRefund, reverseAdjustment } from './lifecycle-samples.ts';
 import {
@@ -14,6 +10,7 @@ import {
   postInvoice,
   postReceipt,
   reverseReceipt,
+  roundsOf,
   takeBack,
   voidInvoice,
 } from './samples.ts';
@@ -117,23 +114,6 @@ test('of those who used the excess the latest gives back first, and only as many
     'receipt:R#1',
   ]);
 });
-
-/** How often a command is decided until all that it has to know was found in the history. */
-const roundsOf = (history: ReadonlyArray<AccountEvent>, command: AccountCommand): number => {
-  const account = new Account();
-  history.forEach((event) => account.evolve(event));
-  const recalled = new Map<string, ReadonlyArray<AccountEvent>>();
-  for (let rounds = 1; ; rounds += 1) {
-    const decision = decideAccount(command, account, booksForTests, recalled, 'command');
-    if (!isLeft(decision)) return rounds;
-    if (!isNeed(decision.left)) throw new Error(decision.left._tag);
-    for (const name of decision.left.names)
-      recalled.set(
-        name,
-        history.filter((event) => namesOf(event).has(name)),
-      );
-  }
-};
 
 const many = (count: number) => Array.from({ length: count }, (_, index) => `N${index}`);
 const each = <More extends object>(count: number, more: More) =>
