@@ -1,4 +1,4 @@
-/** The log alone is right: a cache that says less, more or something else never changes an answer. */
+/** The log alone is right: a cache that says less or something else never changes an answer. */
 import { createHash } from 'node:crypto';
 import {
   copyLog,
