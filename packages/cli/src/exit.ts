@@ -13,6 +13,8 @@ export const ExitCode = {
   outputLost: 4,
   /** An error that nobody foresaw. */
   bug: 70,
+  /** Ctrl-C, as every shell tells it. */
+  interrupted: 130,
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 

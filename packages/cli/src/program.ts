@@ -28,6 +28,7 @@ Exit codes:
   3   the store could not be opened, read or written
   4   the output could not be written; what was done in the books stands
   70  a bug in counterfoil
+  130 interrupted
 
 Amounts in JSON are whole minor units (cents) with their currency.`;
 
@@ -171,6 +172,7 @@ const addKeeping = (program: Command, action: Act): void => {
     .command('close-day')
     .description('close the open business day: no figure as of it ever changes again')
     .option('--until <date>', 'close every business day up to and including this one')
+    .option('--ahead', 'also days that are yet to come')
     .option('--json', 'for programs')
     .action(
       action<CloseDayOptions>(async () => (await import('./commands/close-day.ts')).closeDays),

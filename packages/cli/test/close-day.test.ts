@@ -1,6 +1,8 @@
 /** `close-day`: what keeps a day open, what to do about it, and which day comes next. */
+import { PassThrough, Writable } from 'node:stream';
 import { expect, test } from '@jest/globals';
-import { newFolder, runHere, type Ended, type Folder } from './program.ts';
+import { run } from '../src/run.ts';
+import { ended, newFolder, runHere, type Ended, type Folder } from './program.ts';
 
 const FRIDAY = '2026-03-06';
 const MONDAY = '2026-03-09';
@@ -88,7 +90,7 @@ test('a document in progress stops it at its day, and the days before it are clo
   });
   // What was ready is posted with the day that it was meant for.
   const { stdout } = await folder.run(['documents', '--status', 'posted', '--csv']);
-  expect(stdout).toContain('receipt,R1,domar,,posted,2026-03-08,2026-03-08,100.00,USD');
+  expect(stdout).toContain('receipt,R1,domar,,posted,2026-03-08,2026-03-08,100.00,,,USD');
 });
 
 test('what no longer fits is told with the sums that explain it', async () => {
@@ -133,6 +135,64 @@ test('books that wait for somebody to post say so, and at which bank', async () 
   expect(rows.map((row) => row.split(/ {2,}/).slice(1))).toEqual([
     ['M1', 'first', FRIDAY, '1.00', 'It is ready, and these books wait until somebody posts it.'],
     ['M1', 'second', FRIDAY, '2.00', 'It is ready, and these books wait until somebody posts it.'],
+  ]);
+});
+
+test('a day that is yet to come is closed only by who says so', async () => {
+  const folder = await opened([]);
+  const refused = await folder.run(['close-day', '--until', '9206-03-09']);
+  expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(refused.stderr).toMatch(/^counterfoil: 9206-03-09 is after today, \d{4}-\d\d-\d\d,/);
+  expect(refused.stderr).toContain('say --ahead');
+  const first = ['init', '--books', 'new.db', '--name', 'x', '--currency', 'USD', '--cutoff'];
+  expect(await folder.run([...first, '9206-03-09'])).toMatchObject({ exitCode: 0 });
+  const early = await folder.run(['close-day', '--books', 'new.db']);
+  expect(early).toMatchObject({ exitCode: 2, stdout: '' });
+  const meant = await folder.run(['close-day', '--books', 'new.db', '--ahead']);
+  expect(closed(meant)).toEqual(['9206-03-09']);
+});
+
+test('Ctrl-C lets the day be finished, and says where to go on', async () => {
+  const folder = await opened([]);
+  const child = folder.start(['close-day', '--until', '9206-03-09', '--ahead']);
+  const ending = ended(child);
+  const countClosed = async (): Promise<number> =>
+    (await folder.run(['events', '--csv'])).stdout.split(',DayTotalsRecorded,').length - 1;
+  while ((await countClosed()) < 3);
+  child.kill('SIGINT');
+  const { exitCode, stdout, stderr } = await ending;
+  expect(exitCode).toBe(130);
+  const days = closed({ exitCode, stdout, stderr });
+  const [, next = ''] = /The first open day is (\S+)\.\n$/.exec(stdout) ?? [];
+  expect(days.length).toBe(await countClosed());
+  expect(stderr).toContain(`finishing ${days.at(-1) ?? ''}. Ctrl-C again leaves at once`);
+  expect(stderr).toContain(
+    `stopped; ${days.at(-1) ?? ''} was closed last. The same command goes on from ${next}.`,
+  );
+  expect(closed(await folder.run(['close-day', '--ahead']))).toEqual([next]);
+  expect(await folder.run(['verify'])).toMatchObject({ exitCode: 0 });
+});
+
+test('each day is told to a person when it is closed', async () => {
+  const folder = await opened([]);
+  const written: string[] = [];
+  const into = (name: string, isTTY: boolean) =>
+    Object.assign(
+      new Writable({
+        write: (text: unknown, _, next) => {
+          written.push(`${name} ${String(text)}`);
+          next();
+        },
+      }),
+      { isTTY },
+    );
+  const io = { stdin: new PassThrough(), stdout: into('out', false), stderr: into('err', true) };
+  const env = { COUNTERFOIL_BOOKS: folder.path('books.db') };
+  expect(await run(['close-day', '--until', '2026-03-07'], { ...io, env })).toBe(0);
+  expect(written.filter((each) => each !== 'out ')).toEqual([
+    `err Closed ${FRIDAY}.\n`,
+    'err Closed 2026-03-07.\n',
+    expect.stringContaining('out Closed day '),
   ]);
 });
 

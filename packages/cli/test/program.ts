@@ -1,5 +1,5 @@
 /** Runs the built program as a child process in a folder of its own, or without a process. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-const ended = (child: ReturnType<typeof spawn>, input: string): Promise<Ended> =>
+export const ended = (child: ChildProcess, input = ''): Promise<Ended> =>
   new Promise((resolve, reject) => {
     let [stdout, stderr] = ['', ''];
     child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -41,6 +41,8 @@ export interface Folder {
    * Runs `counterfoil` with these arguments; the books are `books.db` unless they say otherwise.
    */
   readonly run: (args: ReadonlyArray<string>, input?: string) => Promise<Ended>;
+  /** The same, as a process that can be sent signals. */
+  readonly start: (args: ReadonlyArray<string>) => ChildProcess;
   /** Runs shell commands, with `counterfoil` on the path. */
   readonly shell: (script: string) => Promise<Ended>;
 }
@@ -79,20 +81,19 @@ export const newFolder = async (): Promise<Folder> => {
   );
   await chmod(join(bin, 'counterfoil'), 0o755);
   const env = { PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`, HOME: home };
+  const start = (args: ReadonlyArray<string>): ChildProcess =>
+    spawn(process.execPath, [main, ...args], {
+      cwd: home,
+      env: { ...env, COUNTERFOIL_BOOKS: join(home, 'books.db') },
+    });
   return {
     path: (name) => join(home, name),
     write: async (name, content) => {
       await writeFile(join(home, name), content);
       return join(home, name);
     },
-    run: (args, input = '') =>
-      ended(
-        spawn(process.execPath, [main, ...args], {
-          cwd: home,
-          env: { ...env, COUNTERFOIL_BOOKS: join(home, 'books.db') },
-        }),
-        input,
-      ),
+    run: (args, input) => ended(start(args), input),
+    start,
     shell: (script) => ended(spawn('bash', ['-c', script], { cwd: home, env }), ''),
   };
 };
