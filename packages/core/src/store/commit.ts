@@ -61,16 +61,18 @@ export const sealAll = (
   });
 };
 
-const EVENT_BYTES_MAX = 256 * 1024;
+const POSTING_BYTES_MAX = 256 * 1024;
+/** What takes a posting back says more than it did, and must always fit. */
+const TAKES_BACK = /(Reversed|Voided)$/;
 
 /** Refuses what would be too large: an event, or all that is to be one append. */
 export const limitExceeded = (sealed: ReadonlyArray<SealedEvent>): Refusal | undefined => {
   let sum = 0;
-  for (const { line } of sealed) {
-    const bytes = Buffer.byteLength(line);
-    if (bytes > EVENT_BYTES_MAX)
-      return { _tag: 'LimitExceeded', field: 'event bytes', limit: EVENT_BYTES_MAX, actual: bytes };
-    sum += bytes;
+  for (const { type, line } of sealed) {
+    const actual = Buffer.byteLength(line);
+    if (actual > POSTING_BYTES_MAX && !TAKES_BACK.test(type))
+      return { _tag: 'LimitExceeded', field: 'event bytes', limit: POSTING_BYTES_MAX, actual };
+    sum += actual;
   }
   if (sum <= APPEND_BYTES_MAX) return undefined;
   return { _tag: 'LimitExceeded', field: 'append bytes', limit: APPEND_BYTES_MAX, actual: sum };

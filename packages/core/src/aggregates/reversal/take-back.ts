@@ -44,22 +44,14 @@ const ordered = (
   return E.right(order);
 };
 
-/** More than an undo and an entry come to as text, beyond the names in them. */
-const UNDO_BYTES = 64;
-const ENTRY_BYTES = 128;
-/** An event may have 256 KiB; what it says besides its moves needs far less than the rest. */
-const EVENT_MOVES_BYTES = 192 * 1024;
-
 /** What becomes one event. */
 class Group {
   readonly takes: Take[] = [];
   readonly #sources = new Set<string>();
   readonly #targets = new Set<string>();
-  #bytes = 0;
 
   add(take: Take): void {
     const { from, to } = take.application;
-    this.#bytes += this.#bytesOf(take);
     this.takes.push(take);
     this.#sources.add(from);
     this.#targets.add(to);
@@ -68,21 +60,10 @@ class Group {
   /**
    * Whether the event may have this too. Not where an item would both give and receive: its entry
    * could then net to zero and vanish, and the event would no longer be found by that document's
-   * name. And no event grows too large to be stored: reopened items need their facts again, so a
-   * receipt that just fits takes more than one event to come back.
+   * name.
    */
-  hasRoomFor(take: Take): boolean {
-    const { from, to } = take.application;
-    if (this.#sources.has(to) || this.#targets.has(from)) return false;
-    return this.#bytes + this.#bytesOf(take) <= EVENT_MOVES_BYTES;
-  }
-
-  #bytesOf({ application: { id, from, to } }: Take): number {
-    let bytes = UNDO_BYTES + id.length;
-    // The name of a document stands twice in an entry: as its item, and in the facts.
-    if (!this.#sources.has(from)) bytes += ENTRY_BYTES + 2 * from.length;
-    if (!this.#targets.has(to)) bytes += ENTRY_BYTES + 2 * to.length;
-    return bytes;
+  mayHave({ application: { from, to } }: Take): boolean {
+    return !this.#sources.has(to) && !this.#targets.has(from);
   }
 }
 
@@ -90,7 +71,7 @@ const grouped = (takes: ReadonlyArray<Take>): ReadonlyArray<Group> => {
   const groups: Group[] = [];
   let group: Group | undefined;
   for (const take of takes) {
-    if (group?.hasRoomFor(take) !== true) {
+    if (group?.mayHave(take) !== true) {
       group = new Group();
       groups.push(group);
     }
