@@ -7,8 +7,8 @@ import { logBell, type LogBell } from '@counterfoil/core';
 import type { Client } from 'pg';
 
 export interface ListeningBell extends LogBell {
-  /** Ends the connection and rings a last time. */
-  readonly close: () => Promise<void>;
+  /** Says goodbye to the server and rings a last time. */
+  readonly close: () => void;
 }
 
 export const listeningBell = (
@@ -20,6 +20,8 @@ export const listeningBell = (
   let closed = false;
   let client: Client | null = null;
   let connecting: Promise<void> | null = null;
+  /** A server that is silent would never answer it: whoever closes the connections waits. */
+  const leave = (listening: Client | null): void => void listening?.end();
   let timer: NodeJS.Timeout | undefined;
 
   const listen = async (): Promise<void> => {
@@ -31,13 +33,13 @@ export const listeningBell = (
     try {
       await listening.connect();
       await listening.query(`LISTEN ${channel}`);
-      if (closed) return await listening.end();
+      if (closed) return leave(listening);
       client = listening;
       // What was written before it listened was not told.
       bell.ring();
     } catch {
       // There is a next look, and then the next try.
-      await listening.end();
+      leave(listening);
     }
   };
 
@@ -61,11 +63,10 @@ export const listeningBell = (
       }
       return heard;
     },
-    close: async () => {
+    close: () => {
       closed = true;
       clearInterval(timer);
-      await connecting;
-      await client?.end();
+      leave(client);
       bell.ring();
     },
   };

@@ -2,6 +2,7 @@
  * Connections to the server: a pool whose sessions are set as the store needs them, with a limit on
  * every call, and which tells a failure of the server from a line that was cut.
  */
+import { Socket } from 'node:net';
 import type { Scheduler, StoreFailure } from '@counterfoil/core';
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import { Client, Pool, type PoolClient, type PoolConfig } from 'pg';
@@ -50,6 +51,7 @@ export interface Connections {
   ) => Promise<Either<StoreFailure, ReadonlyArray<Row>>>;
   /** A client outside the pool, not connected yet. */
   readonly client: () => Client;
+  /** Whatever is under way comes to its end first. No line is left open, that of a client neither. */
   readonly close: () => Promise<void>;
 }
 
@@ -71,15 +73,48 @@ const setUp = (patience: number, callTimeout: number, readOnly: boolean): string
 /** Beyond the server's own limit: only a server that is silent gets to it. */
 const SILENCE = 1000;
 
-const configOf = ({
-  connectionString,
-  poolSize = 8,
-  patience = 5000,
-  callTimeout = 30_000,
-  readOnly = false,
-}: ConnectionOptions): PoolConfig => ({
+/** How long a server has to hang up, once it is told goodbye. One that is silent never does. */
+const GOODBYE = 1000;
+
+/** The lines to the server: the driver waits for ever for the end of one that has gone dead. */
+const openLines = () => {
+  const lines = new Set<Socket>();
+  return {
+    open: (): Socket => {
+      const line = new Socket();
+      lines.add(line);
+      return line.once('close', () => lines.delete(line));
+    },
+    /** Waits until all have ended, and then no longer. */
+    ended: async (): Promise<void> => {
+      const timer = setTimeout(() => {
+        for (const line of lines) line.destroy();
+      }, GOODBYE);
+      const ends = [...lines].map(
+        (line) =>
+          new Promise<void>((resolve) => {
+            line.once('close', () => resolve());
+          }),
+      );
+      await Promise.all(ends);
+      clearTimeout(timer);
+    },
+  };
+};
+
+const configOf = (
+  {
+    connectionString,
+    poolSize = 8,
+    patience = 5000,
+    callTimeout = 30_000,
+    readOnly = false,
+  }: ConnectionOptions,
+  open: () => Socket,
+): PoolConfig => ({
   connectionString,
   max: poolSize,
+  stream: open,
   keepAlive: true,
   fallback_application_name: 'counterfoil',
   query_timeout: callTimeout + SILENCE,
@@ -143,13 +178,18 @@ export const transact = async <A>(
 };
 
 export const connectionsTo = (options: ConnectionOptions, scheduler: Scheduler): Connections => {
-  const config = configOf(options);
+  const lines = openLines();
+  const config = configOf(options, lines.open);
   const pool = new Pool(config);
   // A connection that breaks while nobody uses it is dropped by the pool, and nobody need know.
   pool.on('error', () => undefined);
   // One that breaks while it is used tells so by the statement that fails.
   pool.on('connect', (client) => client.on('error', () => undefined));
   let closing: Promise<void> | null = null;
+  const close = async (): Promise<void> => {
+    await pool.end();
+    await lines.ended();
+  };
 
   const session = async (): Promise<Either<unknown, Session>> => {
     if (closing !== null) return left(new Error('the connections are closed'));
@@ -187,6 +227,6 @@ export const connectionsTo = (options: ConnectionOptions, scheduler: Scheduler):
       }
     },
     client: () => new Client(config),
-    close: () => (closing ??= pool.end()),
+    close: () => (closing ??= close()),
   };
 };

@@ -39,6 +39,13 @@ const refuseUnfit = async (query: Query): Promise<void> => {
     throw unfit('commits would not be durable (fsync is off): switch it on');
 };
 
+/** A schema is written into SQL as it is, also by those who query the tables by hand. */
+const refuseWord = async (query: Query, schema: string): Promise<void> => {
+  const [row] = await query('SELECT quote_ident($1) AS quoted', [schema]);
+  if (textIn(row, 'quoted') !== schema)
+    throw new RangeError(`${schema} is a word of SQL: name another schema`);
+};
+
 const EXISTS_ALREADY = new Set(['42P07', '42723', '42710']);
 const NOT_ALLOWED = new Set(['25006', '28000', '28P01', '42501']);
 
@@ -46,7 +53,7 @@ const NOT_ALLOWED = new Set(['25006', '28000', '28P01', '42501']);
 const explained = (error: unknown, schema: string): unknown => {
   const state = sqlStateOf(error);
   const detail = messageOf(error);
-  if (error instanceof PostgresOpenError) return error;
+  if (error instanceof PostgresOpenError || error instanceof RangeError) return error;
   if (state !== undefined && EXISTS_ALREADY.has(state))
     return new PostgresOpenError(
       'ForeignSchema',
@@ -75,6 +82,7 @@ export const openSchema = async (
     const { query, release } = had.right;
     try {
       await refuseUnfit(query);
+      await refuseWord(query, schema);
       await migrate(query, schema, migrations, options.readOnly ?? false);
       release(false);
     } catch (error) {

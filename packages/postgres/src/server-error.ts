@@ -3,7 +3,6 @@ import { storeFailure, type StoreFailure } from '@counterfoil/core';
 
 /** The SQLSTATE codes that mean something to the store. */
 const FULL = new Set(['53100']);
-const NOT_ALLOWED = new Set(['25006', '42501', '28000', '28P01']);
 /** A lock not granted in time, a statement that took too long, a deadlock, a failed snapshot. */
 const IN_THE_WAY = new Set(['55P03', '57014', '40P01', '40001']);
 
@@ -26,21 +25,24 @@ export class LineCut extends Error {
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message || error.name : String(error);
 
-/** An error as the port names it, where nothing has been written. */
+/**
+ * A connection lost, resources short, a lock held, a server that starts or stops, a disk at fault.
+ */
+const PASSING = /^(08|53|57|58|40|55P03|XX)/;
+
+/**
+ * An error as the port names it, where nothing has been written. What no waiting can mend is
+ * `Denied`: a right that is missing, and also a schema, table or function, so that nobody tries
+ * again for ever.
+ */
 export const failureOf = (error: unknown): StoreFailure => {
   const state = sqlStateOf(error);
   if (state === undefined) return storeFailure('Unavailable', messageOf(error));
   const detail = `${messageOf(error)} (SQLSTATE ${state})`;
   if (FULL.has(state)) return storeFailure('StoreFull', detail);
-  if (NOT_ALLOWED.has(state)) return storeFailure('Denied', detail);
   if (IN_THE_WAY.has(state)) return storeFailure('Contended', detail);
-  return storeFailure('Unavailable', detail);
+  return storeFailure(PASSING.test(state) ? 'Unavailable' : 'Denied', detail);
 };
-
-/**
- * A connection lost, resources short, a lock held, a server that starts or stops, a disk at fault.
- */
-const PASSING = /^(08|53|57|58|40|55P03|XX)/;
 
 /** Whether the same may go well a moment later; errors of this program never do. */
 export const isPassing = (error: unknown): boolean => {

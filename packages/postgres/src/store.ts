@@ -95,7 +95,7 @@ const storeOn = (
     close: async () => {
       closing = true;
       await group.idle();
-      await bell.close();
+      bell.close();
       await connections.close();
     },
   };

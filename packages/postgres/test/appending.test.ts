@@ -1,6 +1,7 @@
 import type { Write } from '@counterfoil/core';
 import { checkedLog, sampleEvent, until, writeOne } from '@counterfoil/testkit';
 import { describe, expect, test } from '@jest/globals';
+import { proxyTo } from './proxy.ts';
 import { testServer } from './server.ts';
 
 const server = testServer();
@@ -71,8 +72,13 @@ describe('writes that wait together', () => {
 });
 
 describe('one who follows', () => {
-  const followed = async (pollEvery: number) => {
-    const store = await server.open({ pollEvery });
+  const followed = async (
+    pollEvery: number,
+    port = server.port(),
+    opened: () => void = () => undefined,
+  ) => {
+    const store = await server.open({ pollEvery, connectionString: server.url({ port }) });
+    opened();
     const controller = new AbortController();
     const seen: string[] = [];
     let caughtUp = false;
@@ -106,6 +112,25 @@ describe('one who follows', () => {
     expect(seen).toEqual(['a', 'b', 'c']);
     await other.close();
     await stop();
+  });
+
+  test('looks once it listens: nobody has told it of what was written before', async () => {
+    const proxy = await proxyTo(server.port());
+    try {
+      // It has looked, on the line that is open already, and cannot listen yet.
+      let letGo = (): void => undefined;
+      const { store, seen, stop } = await followed(600_000, proxy.port, () => {
+        letGo = proxy.hold();
+      });
+      const other = await server.open({ schema: store.schema });
+      await other.append(writeOne('a'))();
+      expect(seen).toEqual([]);
+      letGo();
+      await until('it is delivered', () => seen.length === 1);
+      await stop();
+    } finally {
+      proxy.close();
+    }
   });
 
   test('looks by itself, should a notification be lost, and listens again', async () => {

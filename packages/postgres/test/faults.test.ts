@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { proxyTo, type Fault, type Proxy } from './proxy.ts';
 import { testServer } from './server.ts';
+import { child } from './tools.ts';
 
 const server = testServer();
 let proxy: Proxy;
@@ -128,6 +129,36 @@ describe('a line that is cut', () => {
   });
 });
 
+describe('a store that is closed', () => {
+  /** The sessions that listen for what is written to a log. */
+  const listening = (schema: string) =>
+    server.sql('SELECT pid FROM pg_stat_activity WHERE query = $1', [`LISTEN ${schema}_log`]);
+
+  test.each([
+    ['while the server answers: it says goodbye on every line', false],
+    ['on lines that have fallen silent: it waits no longer, and drops them', true],
+  ])('leaves nothing that would keep its process, %s', async (_, isSilent) => {
+    const schema = server.newSchema();
+    const before = proxy.goodbyes();
+    const program = child('close.mjs', [server.url({ port: proxy.port }), schema]);
+    try {
+      await until('it follows', async () => (await listening(schema)).length === 1);
+      await until('it is ready', () => program.output() !== '');
+      if (isSilent) proxy.silence();
+      program.process.stdin?.end();
+      const late = setTimeout(() => program.process.kill('SIGKILL'), 15_000);
+      expect(await program.ended).toBe(0);
+      clearTimeout(late);
+      expect(program.output()).toBe('ready\nclosed\n');
+      // One line has listened, one has written and read.
+      expect(proxy.goodbyes() - before).toBe(2);
+    } finally {
+      program.process.kill('SIGKILL');
+      proxy.cutAll();
+    }
+  });
+});
+
 describe('a server that refuses', () => {
   test('is contended while others hold the log for too long, and nothing is written', async () => {
     const store = await server.open({ patience: 50 });
@@ -153,6 +184,24 @@ describe('a server that refuses', () => {
     await lock.letGo();
     expect(await store.append(write)()).toMatchObject({ _tag: 'Right' });
     expect(await checkedLog(store)).toHaveLength(1);
+    await store.close();
+  });
+
+  test('for good, because the log is not there any more, ends what follows it', async () => {
+    const store = await server.open();
+    await store.append(writeOne('one'))();
+    const seen: string[] = [];
+    const { signal } = new AbortController();
+    const following = store.subscribe({ signal }, { event: ({ type }) => void seen.push(type) })();
+    await until('it is delivered', () => seen.length === 1);
+    await server.sql(`DROP SCHEMA ${store.schema} CASCADE`);
+    const denied = { left: { _tag: 'Denied', detail: expect.stringContaining('SQLSTATE 42P01') } };
+    expect(await following).toMatchObject(denied);
+    expect(await store.readAll({ limit: 1 })()).toMatchObject(denied);
+    const unwritten = {
+      left: { _tag: 'Denied', detail: expect.stringContaining('SQLSTATE 3F000') },
+    };
+    expect(await store.append(writeOne('two'))()).toMatchObject(unwritten);
     await store.close();
   });
 

@@ -70,6 +70,15 @@ describe('opening', () => {
       expect(await refusal(server.open({ schema }))).toBeInstanceOf(RangeError);
   });
 
+  test.each(['user', 'order', 'default', 'all', 'left'])(
+    'a schema cannot be called %s, which is a word of SQL',
+    async (schema) => {
+      const opening = openPostgres({ connectionString: server.url(), schema });
+      await expect(opening).rejects.toThrow(RangeError);
+      await expect(opening).rejects.toThrow(`${schema} is a word of SQL: name another schema`);
+    },
+  );
+
   test('a server that would not keep the bytes, or not durably, is refused', async () => {
     await server.sql(
       "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0",
@@ -106,6 +115,28 @@ describe('what a role is set to', () => {
     await Promise.all(writes.map((each, index) => (index % 2 === 0 ? one : other).append(each)()));
     expect(await checkedLog(one)).toHaveLength(41);
     for (const store of [one, other]) await store.close();
+  });
+
+  test.each([
+    ['is raised to on', 'off', 'on'],
+    ['stays where it is more than that', 'remote_apply', 'remote_apply'],
+  ])('how durable a commit is %s', async (_, setting, used) => {
+    await server.sql(`
+      CREATE ROLE ${setting}_role LOGIN PASSWORD 'password' SUPERUSER;
+      ALTER ROLE ${setting}_role SET synchronous_commit = ${setting}`);
+    const { schema } = await server.open();
+    // What an append commits with, told by the append itself.
+    await server.sql(`
+      CREATE TABLE ${schema}.seen AS SELECT current_setting('synchronous_commit') AS setting LIMIT 0;
+      CREATE FUNCTION ${schema}.see() RETURNS trigger LANGUAGE plpgsql AS $see$ BEGIN
+        INSERT INTO ${schema}.seen VALUES (current_setting('synchronous_commit'));
+        RETURN NULL;
+      END $see$;
+      CREATE TRIGGER see AFTER INSERT ON ${schema}.events EXECUTE FUNCTION ${schema}.see()`);
+    const connectionString = server.url({ user: `${setting}_role` });
+    const store = await server.open({ connectionString, schema });
+    expect(await store.append(writeOne('s'))()).toMatchObject({ _tag: 'Right' });
+    expect(await server.sql(`SELECT setting FROM ${schema}.seen`)).toEqual([{ setting: used }]);
   });
 });
 

@@ -15,6 +15,12 @@ export interface Proxy {
   readonly cutAll: () => void;
   /** Refuses new lines, or takes them again. */
   readonly refuse: (refused: boolean) => void;
+  /** Nothing passes on any line that is open now, and nobody hangs up. */
+  readonly silence: () => void;
+  /** Takes new lines, but keeps what is said on them until it is let go. */
+  readonly hold: () => () => void;
+  /** On how many lines a client has said that it goes. */
+  readonly goodbyes: () => number;
   readonly close: () => void;
 }
 
@@ -22,19 +28,34 @@ export interface Proxy {
 const isReady = (chunk: Buffer): boolean =>
   chunk.length >= 6 && chunk.subarray(-6, -1).equals(Buffer.from([0x5a, 0, 0, 0, 5]));
 
+/** The last that a client says before it hangs up. */
+const GOODBYE = Buffer.from([0x58, 0, 0, 0, 4]);
+
 export const proxyTo = async (port: number): Promise<Proxy> => {
   const sockets = new Set<Socket>();
+  const silencers = new Set<() => void>();
   let fault: Fault | null = null;
   let refused = false;
+  let held: Array<() => void> | null = null;
+  let goodbyes = 0;
 
-  const server = createServer((client) => {
+  // A line that is silent does not answer one who hangs up either.
+  const server = createServer({ allowHalfOpen: true }, (client) => {
     if (refused) {
       client.destroy();
       return;
     }
-    const upstream = connect(port, '127.0.0.1');
+    const upstream = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     let isSilent = false;
     let isDoomed = false;
+    const silence = (): void => {
+      isSilent = true;
+    };
+    silencers.add(silence);
+    if (held !== null) {
+      client.pause();
+      held.push(() => client.resume());
+    }
     const cut = (): void => {
       client.destroy();
       upstream.destroy();
@@ -42,16 +63,21 @@ export const proxyTo = async (port: number): Promise<Proxy> => {
     for (const socket of [client, upstream]) {
       sockets.add(socket);
       socket.on('error', () => undefined);
+      socket.on('end', () => {
+        if (!isSilent) cut();
+      });
       socket.on('close', () => {
         sockets.delete(socket);
+        silencers.delete(silence);
         cut();
       });
     }
     client.on('data', (chunk: Buffer) => {
+      if (chunk.subarray(-GOODBYE.length).equals(GOODBYE)) goodbyes += 1;
       const due = fault !== null && chunk.includes('append\0') ? fault : null;
       if (due !== null) fault = null;
       if (due === 'cut before') return cut();
-      if (due === 'silence') isSilent = true;
+      if (due === 'silence') silence();
       if (due === 'cut after') isDoomed = true;
       if (isSilent) return;
       upstream.write(chunk, () => {
@@ -84,6 +110,18 @@ export const proxyTo = async (port: number): Promise<Proxy> => {
     refuse: (now) => {
       refused = now;
     },
+    silence: () => {
+      for (const silence of silencers) silence();
+    },
+    hold: () => {
+      const waiting: Array<() => void> = [];
+      held = waiting;
+      return () => {
+        held = null;
+        for (const letGo of waiting) letGo();
+      };
+    },
+    goodbyes: () => goodbyes,
   };
 };
 
