@@ -91,7 +91,7 @@ export const voidInvoice = (invoice: string, more: DataOf<'VoidInvoice'> = {}): 
   data: { customer, invoice, reason: 'wrong price', ...more },
 });
 
-/** How often a command has to ask for what the working state does not have, before it is decided. */
+/** How often a command asks for what the working state does not have before it is decided. */
 export const roundsOf = (history: ReadonlyArray<AccountEvent>, command: AccountCommand): number => {
   const account = new Account();
   history.forEach((event) => account.evolve(event));
