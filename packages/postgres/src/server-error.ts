@@ -50,3 +50,6 @@ export const isPassing = (error: unknown): boolean => {
   if (state !== undefined) return PASSING.test(state);
   return error instanceof LineCut;
 };
+
+/** A lock was not granted in time. */
+export const isLockTimeout = (error: unknown): boolean => sqlStateOf(error) === '55P03';

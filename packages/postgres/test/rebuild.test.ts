@@ -1,14 +1,16 @@
 import {
   memoryStore,
   storeFailure,
+  systemPorts,
   type EventStore,
   type Position,
   type Tables,
 } from '@counterfoil/core';
-import { projectToTables } from '@counterfoil/postgres';
-import { scripts } from '@counterfoil/testkit';
+import { projectToTables, type TablesOptions } from '@counterfoil/postgres';
+import { scripts, until } from '@counterfoil/testkit';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
+import { Client } from 'pg';
 import { failingAfter, figuresInTables, figuresOfReports, played } from './figures.ts';
 import { testServer } from './server.ts';
 
@@ -19,8 +21,15 @@ const play = (store: EventStore, meanwhile?: () => Promise<void>) => {
   if (script === undefined) throw new Error('there is no script');
   return played(store, script, meanwhile);
 };
-const opened = async (source: EventStore, schema: string, batchSize = 5): Promise<Tables> =>
-  server.kept(await projectToTables(source, { connectionString: server.url(), schema, batchSize }));
+const opened = async (
+  source: EventStore,
+  schema: string,
+  batchSize = 5,
+  options: Partial<TablesOptions> = {},
+): Promise<Tables> => {
+  const own = { connectionString: server.url(), schema, batchSize };
+  return server.kept(await projectToTables(source, { ...own, ...options }));
+};
 const builds = (schema: string) =>
   server.sql(`SELECT build, shape, live FROM ${schema}.builds ORDER BY build`);
 const tablesIn = async (schema: string): Promise<ReadonlyArray<unknown>> => {
@@ -135,6 +144,43 @@ describe('building anew', () => {
     expect(await figuresInTables(server, schema)).toEqual(await figuresOfReports(books));
     expect(await later.lag()).toMatchObject({ events: 0 });
     await later.close();
+  });
+
+  test('waits for one who reads in a long transaction, and lets all others read', async () => {
+    const [store, schema] = [memoryStore(), server.newSchema()];
+    const books = await play(store);
+    let pauses = 0;
+    const sleep = async (milliseconds: number): Promise<void> => {
+      if (milliseconds >= 500) pauses += 1;
+      await systemPorts.scheduler.sleep(Math.min(milliseconds, 10));
+    };
+    const ports = { scheduler: { ...systemPorts.scheduler, sleep } };
+    const tables = await opened(store, schema, 5, { ports, patience: 30_000 });
+    await tables.catchUp();
+    const user = new Client({ connectionString: server.url() });
+    await user.connect();
+    await user.query(`BEGIN; SELECT * FROM ${schema}.open_items`);
+    const rebuilding = tables.rebuild();
+    try {
+      // More often than anything else is tried again.
+      await until('it has tried', async () => {
+        await server.sql(`SELECT * FROM ${schema}.balances`);
+        return pauses > 20;
+      });
+      expect(await builds(schema)).toMatchObject([{ live: true }, { build: 2, live: false }]);
+      const { receipt } = await books.openCustomer({ customer: 'e', personal: { name: 'E' } });
+      await until('it is in the build', async () => {
+        const [row] = await server.sql(`SELECT position FROM ${schema}.builds WHERE NOT live`);
+        return row?.['position'] === receipt?.position;
+      });
+    } finally {
+      await user.end();
+    }
+    await rebuilding;
+    expect(await builds(schema)).toEqual([{ build: 2, shape: 1, live: true }]);
+    expect(await figuresInTables(server, schema)).toEqual(await figuresOfReports(books));
+    expect(await tables.lag()).toMatchObject({ events: 0 });
+    await tables.close();
   });
 
   test('by several at once comes to one build', async () => {

@@ -29,7 +29,7 @@ export const projectToTables = async (
   const { scheduler } = { ...systemPorts, ...ports };
   const migrations = tableMigrations(checkedSchema(schema));
   const connections = await openSchema(options, schema, migrations, scheduler);
-  const target = tablesTarget(connections, schema);
+  const target = tablesTarget(connections, schema, scheduler);
   try {
     refuseNewerShape(await target.begin(), schema);
   } catch (error) {

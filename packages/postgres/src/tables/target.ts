@@ -7,6 +7,7 @@ import {
   itemsTouched,
   TABLES_SHAPE,
   type RecordedEvent,
+  type Scheduler,
   type TablesBuild,
   type TablesTarget,
   type WhichBuild,
@@ -14,9 +15,14 @@ import {
 import { transact, type Connections, type Query } from '../connections.ts';
 import { PostgresOpenError } from '../open-error.ts';
 import { numberIn, optionalTextIn, type Row } from '../rows.ts';
-import { isPassing } from '../server-error.ts';
+import { isLockTimeout, isPassing } from '../server-error.ts';
 import { createTables, createViews, dropTables, tablesOf } from './schema.ts';
 import { readSheet, writeSheet } from './table-rows.ts';
+
+/** Whoever begins to read waits behind a swap, so a swap waits for readers no longer than this. */
+const SWAP_LOCK_MAX = 100;
+/** Between two tries to swap, while somebody reads in one long transaction. */
+const SWAP_PAUSE = 1000;
 
 const buildIn = (row: Row): TablesBuild => ({
   build: numberIn(row, 'build'),
@@ -76,6 +82,7 @@ const swapBuilds = async (query: Query, schema: string, build: number): Promise<
   if (live === undefined || (next.position ?? '') < (live.position ?? '')) return false;
   await query(`DELETE FROM ${schema}.builds WHERE build = $1`, [live.build]);
   await query(`UPDATE ${schema}.builds SET live = true WHERE build = $1`, [build]);
+  await query(`SET LOCAL lock_timeout = ${SWAP_LOCK_MAX}`);
   await query(createViews(schema, tablesOf(schema, build)));
   await query(dropTables(tablesOf(schema, live.build)));
   return true;
@@ -100,7 +107,11 @@ const writeEvents = async (
   return true;
 };
 
-export const tablesTarget = (connections: Connections, schema: string): TablesTarget => {
+export const tablesTarget = (
+  connections: Connections,
+  schema: string,
+  scheduler: Scheduler,
+): TablesTarget => {
   const work = <A>(body: (query: Query) => Promise<A>) => transact(connections, body);
   /** Others who would make a build wait, and then find this one. */
   const alone = (query: Query) => query(`LOCK TABLE ${schema}.builds IN SHARE ROW EXCLUSIVE MODE`);
@@ -121,7 +132,16 @@ export const tablesTarget = (connections: Connections, schema: string): TablesTa
         return (await unfinishedBuild(query, schema)) ?? createBuild(query, schema, false);
       }),
     write: (build, events) => work((query) => writeEvents(query, schema, build, events)),
-    swap: (build) => work((query) => swapBuilds(query, schema, build)),
+    swap: async (build) => {
+      try {
+        return await work((query) => swapBuilds(query, schema, build));
+      } catch (error) {
+        if (!isLockTimeout(error)) throw error;
+        // Somebody reads for long. What is written meanwhile goes into the build, too.
+        await scheduler.sleep(SWAP_PAUSE * (0.5 + scheduler.random()));
+        return false;
+      }
+    },
     mayPass: isPassing,
     close: connections.close,
   };
