@@ -1,60 +1,19 @@
 /** What all reports share: their options, and their three ways of being shown. */
-import { isInstant, isPlainDate, positionOf, type KnownAt } from '@counterfoil/core';
-import type { Context } from './context.ts';
-import { misused } from './exit.ts';
+import type { OpenedBooks } from '@counterfoil/core';
+import { withBooks, type Context } from './context.ts';
+import { misused, type ExitCode } from './exit.ts';
 import { isStyled, write } from './io.ts';
 import type { Column, Table } from './render/cell.ts';
+import { checkWanted, shortPosition, wantedOf, type Wanted, type WantedOptions } from './wanted.ts';
 
-export interface ReportOptions {
-  readonly asOf?: string;
-  readonly knownAt?: string;
-  readonly customer?: string;
+export interface ReportOptions extends WantedOptions {
   readonly json?: boolean;
   readonly csv?: boolean;
 }
 
-/** Which part of the log a report is made from. */
-export interface Wanted {
-  readonly asOf?: string;
-  readonly knownAt?: KnownAt;
-  readonly customer?: string;
-}
-
-/** A position may be given without its leading zeros, as reports for people show it. */
-const knownAtOf = (text: string): KnownAt => {
-  if (isInstant(text)) return { instant: text };
-  if (/^\d{1,16}$/.test(text)) return { position: positionOf(Number(text)) };
-  // EventStoreDB names a place in its log by two numbers.
-  if (/^\d{1,20}\/\d{1,20}$/.test(text))
-    return {
-      position: text
-        .split('/')
-        .map((part) => part.padStart(20, '0'))
-        .join('/'),
-    };
-  throw misused(
-    `--known-at ${text} is neither a position, such as 120, nor an instant in UTC, ` +
-      'such as 2026-03-02T09:30:00Z.',
-  );
-};
-
-export const wantedOf = ({ asOf, knownAt, customer }: ReportOptions): Wanted => {
-  if (asOf !== undefined && !isPlainDate(asOf))
-    throw misused(`--as-of ${asOf} is not a day that exists, as YYYY-MM-DD.`);
-  return {
-    ...(asOf === undefined ? {} : { asOf }),
-    ...(knownAt === undefined ? {} : { knownAt: knownAtOf(knownAt) }),
-    ...(customer === undefined ? {} : { customer }),
-  };
-};
-
 /** `readyToPost` as `ready to post`, for people. */
 export const spoken = (name: string): string =>
   name.replace(/(?<!^)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-
-/** `12`, for people: positions sort as text, so they have leading zeros. */
-export const shortPosition = (position: string | null): string =>
-  position === null ? 'none' : position.replace(/(^|\/)0+(?=\d)/g, '$1');
 
 /** A report, ready to be shown in any of the three ways. */
 export interface Shown {
@@ -69,8 +28,20 @@ export interface Shown {
   readonly json: Readonly<Record<string, unknown>>;
 }
 
-export const checkFormat = ({ json = false, csv = false }: ReportOptions): void => {
+/** Opens the books for a report, and refuses options that make no sense for them. */
+export const withReport = (
+  context: Context,
+  options: ReportOptions,
+  use: (books: OpenedBooks, wanted: Wanted) => Promise<ExitCode>,
+  isDated = true,
+): Promise<ExitCode> => {
+  const { json = false, csv = false } = options;
   if (json && csv) throw misused('--json and --csv are two formats. Choose one.');
+  const wanted = wantedOf(options);
+  return withBooks(context, 'read', async (books, store) => {
+    await checkWanted(books, store, wanted, isDated);
+    return use(books, wanted);
+  });
 };
 
 export const show = async (

@@ -126,7 +126,7 @@ describe('documents of every kind, played through execute', () => {
     expect(await ids('--status', 'posted', '--kind', 'invoice')).toEqual(['1', '2']);
     expect(await ids('--status', 'inProgress')).toEqual(['D2']);
     expect(await ids('--kind', 'miscCash')).toEqual(['M1']);
-    expect(await ids('--customer', 'nobody')).toEqual([]);
+    expect(await ids('--customer', 'domar', '--status', 'reversed')).toEqual([]);
     expect(await ids('--known-at', '4')).toEqual(['1', '2']);
     // The day before, nothing was posted yet; drafts stand as they are known.
     expect(await ids('--as-of', '2026-03-05', '--status', 'posted')).toEqual([]);
@@ -137,7 +137,7 @@ describe('documents of every kind, played through execute', () => {
       currency: 'USD',
       documents: [{ document: 'miscCash:M1', amount: 4118, status: 'readyToPost' }],
     });
-    expect((await folder.run(['documents', '--customer', 'nobody'])).stdout).toContain(
+    expect((await folder.run(['documents', '--status', 'reversed'])).stdout).toContain(
       'There is no such document.',
     );
   });

@@ -259,3 +259,4 @@ export { formatMoney, parseMoney } from './kernel/money.ts';
 export { currencyOf, currencyOn, type Currency } from './kernel/currencies.ts';
 export { addDays, dayNumber, isPlainDate, type PlainDate } from './kernel/dates.ts';
 export { isBooksId, isId } from './kernel/ids.ts';
+export { nearestOf } from './kernel/nearest.ts';

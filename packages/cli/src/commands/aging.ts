@@ -1,16 +1,9 @@
 /** `aging`: what is open, by how long ago it was due. */
 import type { Aging, AgingBasis, AgingTotal, UnappliedIn } from '@counterfoil/core';
-import { withBooks, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { ExitCode, misused } from '../exit.ts';
 import { money, type Cell, type Table } from '../render/cell.ts';
-import {
-  checkFormat,
-  currencyColumn,
-  show,
-  stand,
-  wantedOf,
-  type ReportOptions,
-} from '../report.ts';
+import { currencyColumn, show, stand, withReport, type ReportOptions } from '../report.ts';
 
 export interface AgingCommandOptions extends ReportOptions {
   readonly basis: AgingBasis;
@@ -59,11 +52,9 @@ export const agingTable = ({ labels, rows, totals, unapplied }: Aging): Table =>
 };
 
 export const aging = (context: Context, options: AgingCommandOptions): Promise<ExitCode> => {
-  checkFormat(options);
   const { basis, unapplied, buckets } = options;
   const bounds = buckets === undefined ? {} : { bounds: boundsOf(buckets) };
-  const wanted = wantedOf(options);
-  return withBooks(context, 'read', async (books) => {
+  return withReport(context, options, async (books, wanted) => {
     const report = await books.reports.aging({ ...wanted, basis, unapplied, ...bounds });
     const { asOf, position, totals } = report;
     const currencies = totals.map(({ currency }) => currency);

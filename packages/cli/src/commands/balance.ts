@@ -1,16 +1,9 @@
 /** `balance`: what each customer owes, and what all of them owe together. */
 import type { BalanceList } from '@counterfoil/core';
-import { withBooks, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { ExitCode } from '../exit.ts';
 import { money, type Cell, type Table } from '../render/cell.ts';
-import {
-  checkFormat,
-  currencyColumn,
-  show,
-  stand,
-  wantedOf,
-  type ReportOptions,
-} from '../report.ts';
+import { currencyColumn, show, stand, withReport, type ReportOptions } from '../report.ts';
 
 /** The table of balances, for this and other programs to render. */
 export const balanceTable = ({ rows, totals }: BalanceList): Table => {
@@ -34,9 +27,7 @@ export const balanceTable = ({ rows, totals }: BalanceList): Table => {
 };
 
 export const balance = (context: Context, options: ReportOptions): Promise<ExitCode> => {
-  checkFormat(options);
-  const wanted = wantedOf(options);
-  return withBooks(context, 'read', async (books) => {
+  return withReport(context, options, async (books, wanted) => {
     const report = await books.reports.balances(wanted);
     const { asOf, position, totals } = report;
     const currencies = totals.map(({ currency }) => currency);

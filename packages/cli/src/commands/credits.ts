@@ -1,17 +1,10 @@
 /** `credits`: what customers have in their favour, where it came from and what it paid. */
 import type { CreditRow } from '@counterfoil/core';
-import { withBooks, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { ExitCode } from '../exit.ts';
 import { groupedAmount } from '../render/amount.ts';
 import { money, type Cell, type Table } from '../render/cell.ts';
-import {
-  checkFormat,
-  currencyColumn,
-  show,
-  stand,
-  wantedOf,
-  type ReportOptions,
-} from '../report.ts';
+import { currencyColumn, show, stand, withReport, type ReportOptions } from '../report.ts';
 
 export interface CreditsOptions extends ReportOptions {
   readonly all?: boolean;
@@ -76,11 +69,9 @@ export const creditsTable = ({ credits, totals }: Credits): Table => ({
 });
 
 export const credits = (context: Context, options: CreditsOptions): Promise<ExitCode> => {
-  checkFormat(options);
   const { all = false } = options;
-  const wanted = { ...wantedOf(options), all };
-  return withBooks(context, 'read', async (books) => {
-    const report = await books.reports.creditRemaining(wanted);
+  return withReport(context, options, async (books, wanted) => {
+    const report = await books.reports.creditRemaining({ ...wanted, all });
     const { asOf, position, totals } = report;
     const currencies = totals.map(({ currency }) => currency);
     await show(context, options, {

@@ -1,17 +1,11 @@
 /** `documents`: every document with its status; drafts too, which no other report counts. */
 import type { ListedDocument } from '@counterfoil/core';
 import type { KINDS, PAYMENTS, STATUSES } from '../choices.ts';
-import { withBooks, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { ExitCode } from '../exit.ts';
 import { money, type Table } from '../render/cell.ts';
-import {
-  checkFormat,
-  shortPosition,
-  show,
-  spoken,
-  wantedOf,
-  type ReportOptions,
-} from '../report.ts';
+import { show, spoken, withReport, type ReportOptions } from '../report.ts';
+import { shortPosition } from '../wanted.ts';
 
 export interface DocumentsOptions extends ReportOptions {
   readonly status?: (typeof STATUSES)[number];
@@ -63,10 +57,8 @@ export const documentsTable = (
 };
 
 export const documents = (context: Context, options: DocumentsOptions): Promise<ExitCode> => {
-  checkFormat(options);
   const { status, kind, payment, csv = false } = options;
-  const wanted = wantedOf(options);
-  return withBooks(context, 'read', async (books) => {
+  return withReport(context, options, async (books, wanted) => {
     const currency = books.state?.currency ?? '';
     const report = await books.reports.documents({ ...wanted, status, kind, payment });
     const { asOf, position } = report;

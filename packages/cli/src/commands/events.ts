@@ -1,17 +1,12 @@
 /** `events`: the log itself. It is written as it is read, so that its length does not matter. */
 import { projection, startRun, type OpenedBooks, type RecordedEvent } from '@counterfoil/core';
-import { withBooks, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { ExitCode } from '../exit.ts';
 import { isOpen, write } from '../io.ts';
 import { groupedAmount } from '../render/amount.ts';
 import { money, type Cell } from '../render/cell.ts';
-import {
-  checkFormat,
-  shortPosition,
-  wantedOf,
-  type ReportOptions,
-  type Wanted,
-} from '../report.ts';
+import { withReport, type ReportOptions } from '../report.ts';
+import { shortPosition, type Wanted } from '../wanted.ts';
 
 interface Described {
   readonly customer: string;
@@ -137,17 +132,15 @@ async function* eventsFor(
   }
 }
 
-export const events = async (context: Context, options: ReportOptions): Promise<ExitCode> => {
-  checkFormat(options);
+export const events = (context: Context, options: ReportOptions): Promise<ExitCode> => {
   const { json = false, csv = false } = options;
   const { io } = context;
-  const wanted = wantedOf(options);
-  const renderRows = csv ? (await import('../render/csv.ts')).renderCsvRows : undefined;
-  const lineOf = (event: RecordedEvent): string => {
-    if (renderRows !== undefined) return renderRows([csvCells(event)]);
-    return `${json ? JSON.stringify(event) : lineForPeople(event)}\n`;
-  };
-  return withBooks(context, 'read', async (books) => {
+  const use = async (books: OpenedBooks, wanted: Wanted): Promise<ExitCode> => {
+    const renderRows = csv ? (await import('../render/csv.ts')).renderCsvRows : undefined;
+    const lineOf = (event: RecordedEvent): string => {
+      if (renderRows !== undefined) return renderRows([csvCells(event)]);
+      return `${json ? JSON.stringify(event) : lineForPeople(event)}\n`;
+    };
     if (renderRows !== undefined) await write(io.stdout, renderRows([CSV_HEADING]));
     else if (!json) await write(io.stdout, headingForPeople());
     for await (const event of eventsFor(books, wanted)) {
@@ -156,5 +149,6 @@ export const events = async (context: Context, options: ReportOptions): Promise<
       if (!isOpen(io.stdout)) break;
     }
     return ExitCode.done;
-  });
+  };
+  return withReport(context, options, use, false);
 };

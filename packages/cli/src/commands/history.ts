@@ -8,20 +8,12 @@ import {
   type Position,
   type Projection,
 } from '@counterfoil/core';
-import { withBooks, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { ExitCode, misused } from '../exit.ts';
 import { groupedAmount } from '../render/amount.ts';
 import { money, type Cell, type Table } from '../render/cell.ts';
-import {
-  checkFormat,
-  shortPosition,
-  show,
-  spoken,
-  stand,
-  wantedOf,
-  type ReportOptions,
-  type Wanted,
-} from '../report.ts';
+import { show, spoken, stand, withReport, type ReportOptions } from '../report.ts';
+import { shortPosition, type Wanted } from '../wanted.ts';
 import { historyWords, isOfAccount } from './history-words.ts';
 
 export interface HistoryOptions extends ReportOptions {
@@ -164,15 +156,12 @@ export const history = (
   options: HistoryOptions,
   [document = '']: ReadonlyArray<string>,
 ): Promise<ExitCode> => {
-  checkFormat(options);
-  const wanted = wantedOf(options);
-  const { customer } = wanted;
-  const { bank } = options;
+  const { bank, customer } = options;
   if ((customer === undefined) === (bank === undefined))
     throw misused(
       'history needs to know whose document it is. Say --customer ID, or --bank ID of misc cash.',
     );
-  return withBooks(context, 'read', async (books) => {
+  return withReport(context, options, async (books, wanted) => {
     const currency = books.state?.currency ?? '';
     const report = await (bank === undefined
       ? ofCustomer(books, document, wanted)

@@ -1,16 +1,9 @@
 /** `open-items`: each document that is not settled, and what is open of it. */
 import type { OpenItemList } from '@counterfoil/core';
-import { withBooks, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { ExitCode } from '../exit.ts';
 import { money, type Table } from '../render/cell.ts';
-import {
-  checkFormat,
-  currencyColumn,
-  show,
-  stand,
-  wantedOf,
-  type ReportOptions,
-} from '../report.ts';
+import { currencyColumn, show, stand, withReport, type ReportOptions } from '../report.ts';
 
 /** The sum of what is open, by currency. */
 const totalsOf = ({ items }: OpenItemList): ReadonlyArray<readonly [string, number]> => {
@@ -57,9 +50,7 @@ export const openItemsTable = (list: OpenItemList): Table => {
 };
 
 export const openItems = (context: Context, options: ReportOptions): Promise<ExitCode> => {
-  checkFormat(options);
-  const wanted = wantedOf(options);
-  return withBooks(context, 'read', async (books) => {
+  return withReport(context, options, async (books, wanted) => {
     const report = await books.reports.openItems(wanted);
     const totals = totalsOf(report);
     const currencies = totals.map(([currency]) => currency);

@@ -10,7 +10,7 @@ import { groupedCount } from '../render/amount.ts';
 import type { Table } from '../render/cell.ts';
 import { startProgress } from '../render/progress.ts';
 import { renderTable } from '../render/table.ts';
-import { shortPosition } from '../report.ts';
+import { shortPosition } from '../wanted.ts';
 
 export interface VerifyCommandOptions {
   readonly receipts?: string;
