@@ -11,7 +11,14 @@ import type {
   Subscriber,
   Write,
 } from '@counterfoil/core';
-import { metrics, SpanStatusCode, trace, type Attributes, type Span } from '@opentelemetry/api';
+import {
+  metrics,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+  type Meter,
+  type Span,
+} from '@opentelemetry/api';
 import { isLeft, type Either } from 'fp-ts/lib/Either.js';
 
 const SCOPE = '@counterfoil/telemetry';
@@ -21,24 +28,44 @@ const categoryOf = (stream: string): string => stream.slice(0, stream.indexOf('-
 
 const RECORDED_AT = /"recordedAt":"([^"]+)"/;
 
-const instruments = () => {
-  const meter = metrics.getMeter(SCOPE);
-  return {
-    appends: meter.createHistogram('counterfoil.append.duration', {
-      description: 'How long an append took, by what it came to',
-      unit: 'ms',
-    }),
-    conflicts: meter.createCounter('counterfoil.append.conflicts', {
-      description: 'Appends that came second: the stream, the books or a number was taken',
-    }),
-    resends: meter.createCounter('counterfoil.append.resends', {
-      description: 'Writes that were sent again, because nobody knew whether they were stored',
-    }),
-    lag: meter.createHistogram('counterfoil.subscription.lag', {
-      description: 'How long after it was recorded a live event reached its subscriber',
-      unit: 'ms',
-    }),
+const instrumentsOf = (meter: Meter) => ({
+  appends: meter.createHistogram('counterfoil.append.duration', {
+    description: 'How long an append took, by what it came to',
+    unit: 'ms',
+  }),
+  conflicts: meter.createCounter('counterfoil.append.conflicts', {
+    description: 'Appends that came second: the stream, the books or a number was taken',
+  }),
+  resends: meter.createCounter('counterfoil.append.resends', {
+    description: 'Writes that were sent again, because nobody knew whether they were stored',
+  }),
+  lag: meter.createHistogram('counterfoil.subscription.lag', {
+    description: 'How long after it was recorded a live event reached its subscriber',
+    unit: 'ms',
+  }),
+});
+
+/**
+ * The instruments of whatever SDK runs now. Those that were made before it started stay silent for
+ * ever: the API hands tracers on to a later SDK, but not meters.
+ */
+const currentInstruments = () => {
+  let provider = metrics.getMeterProvider();
+  let instruments = instrumentsOf(provider.getMeter(SCOPE));
+  return () => {
+    const now = metrics.getMeterProvider();
+    if (now !== provider) {
+      provider = now;
+      instruments = instrumentsOf(now.getMeter(SCOPE));
+    }
+    return instruments;
   };
+};
+
+/** What was thrown, by its tag or class: its message may name a customer. */
+const nameOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return typeof error;
+  return '_tag' in error && typeof error._tag === 'string' ? error._tag : error.constructor.name;
 };
 
 const CAME_SECOND: ReadonlySet<string> = new Set<AppendError['_tag']>([
@@ -65,7 +92,7 @@ const end = (span: Span, result: Either<AppendError | ReadError, unknown>): void
  */
 export const observedStore = (store: EventStore): EventStore => {
   const tracer = trace.getTracer(SCOPE);
-  const { appends, conflicts, resends, lag } = instruments();
+  const instruments = currentInstruments();
   /** Writes whose outcome nobody knew. */
   const unknown = new WeakSet<Write>();
 
@@ -80,8 +107,9 @@ export const observedStore = (store: EventStore): EventStore => {
         end(span, result);
         return result;
       } catch (error) {
-        span.recordException(error instanceof Error ? error : String(error));
-        span.setStatus({ code: SpanStatusCode.ERROR });
+        const name = nameOf(error);
+        span.recordException({ name });
+        span.setStatus({ code: SpanStatusCode.ERROR, message: name });
         span.end();
         throw error;
       }
@@ -89,11 +117,12 @@ export const observedStore = (store: EventStore): EventStore => {
 
   const append: EventStore['append'] = (write) => async () => {
     const category = { 'counterfoil.category': categoryOf(write.stream) };
-    if (unknown.has(write)) resends.add(1, category);
+    if (unknown.has(write)) instruments().resends.add(1, category);
     const began = performance.now();
     const attributes = { ...category, 'counterfoil.events': write.events.length };
     const result = await traced('counterfoil.append', attributes, store.append(write));
     const outcome = isLeft(result) ? result.left._tag : 'stored';
+    const { appends, conflicts } = instruments();
     appends.record(performance.now() - began, { ...category, 'counterfoil.outcome': outcome });
     if (CAME_SECOND.has(outcome)) conflicts.add(1, { ...category, 'counterfoil.outcome': outcome });
     if (outcome === 'OutcomeUnknown') unknown.add(write);
@@ -105,7 +134,7 @@ export const observedStore = (store: EventStore): EventStore => {
     let isLive = false;
     const observed: Subscriber = {
       event: (event) => {
-        if (isLive) lag.record(ageOf(event));
+        if (isLive) instruments().lag.record(ageOf(event));
         return subscriber.event(event);
       },
       caughtUp: () => {

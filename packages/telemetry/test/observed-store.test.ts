@@ -22,6 +22,9 @@ const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMilli
 const meters = new MeterProvider({ readers: [reader] });
 const tracers = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] });
 
+// Of an application that wraps its store first, and starts its SDK later.
+const wrappedBefore = observedStore(memoryStore());
+
 beforeAll(() => {
   trace.setGlobalTracerProvider(tracers);
   metrics.setGlobalMeterProvider(meters);
@@ -70,6 +73,34 @@ test('appends and reads are spans, which name no customer', async () => {
   ]);
   expect(JSON.stringify(finished.map(({ attributes }) => attributes))).not.toContain('domar');
   expect(await told()).toMatchObject({ 'counterfoil.append.duration stored': 2 });
+});
+
+test('an SDK that starts after the store was wrapped is told all the same', async () => {
+  const books = await createBooks({ store: wrappedBefore, ...opened });
+  await books.openCustomer(customer);
+  expect(spans.getFinishedSpans()).not.toEqual([]);
+  expect(await told()).toMatchObject({ 'counterfoil.append.duration stored': 2 });
+});
+
+test('of what is thrown nothing is told but what it is', async () => {
+  const store = memoryStore();
+  const text = 'the line of revision 0 of account-main.domar is not as it is sealed';
+  const tagged = Object.assign(new Error(text), { _tag: 'MalformedEvent' });
+  for (const thrown of [new RangeError(text), tagged, text]) {
+    const broken = observedStore({ ...store, append: () => () => Promise.reject(thrown) });
+    await expect(createBooks({ store: broken, ...opened })).rejects.toBeDefined();
+  }
+  const failed = spans.getFinishedSpans().filter(({ status }) => status.code === 2);
+  expect(failed.map(({ status }) => status.message)).toEqual([
+    'RangeError',
+    'MalformedEvent',
+    'string',
+  ]);
+  expect(failed.flatMap(({ events }) => events.map(({ attributes }) => attributes))).toEqual([
+    { 'exception.type': 'RangeError' },
+    { 'exception.type': 'MalformedEvent' },
+    { 'exception.type': 'string' },
+  ]);
 });
 
 test('a write that is sent again is counted, and failed in its span', async () => {
