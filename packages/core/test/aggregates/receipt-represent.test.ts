@@ -1,7 +1,7 @@
 /**
  * A payment that comes again: linked to the reversed receipt, and given as far as it still fits.
  */
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { given } from '@counterfoil/testkit';
 import type { AccountCommand } from '../../src/aggregates/account.ts';
 import { namesOf } from '../../src/aggregates/account-events.ts';
@@ -72,6 +72,25 @@ test('a bounced check is presented again: the same payment, the same distributio
         ],
       },
     }));
+
+describe('until it was taken back the payment is there already', () => {
+  const late = [
+    postReceipt('R', 18, { ...check, lines }),
+    reverseReceipt('R', { postingDate: day(9) }),
+  ];
+
+  test('so it comes again on that day, whatever is on the paper', () =>
+    expect(again(late)).toMatchObject({ documentDate: day(5), postingDate: day(9) }));
+
+  test.each([
+    ['represented', represent('S', 'R', { postingDate: day(8) })],
+    ['posted', postReceipt('S', 18, { ...check, represents: 'R', remainder: 'onAccount' })],
+  ])('and is not %s before it', (_, command) =>
+    after(...late)
+      .when(command)
+      .thenRefused({ _tag: 'BeforeItemOpened', item: 'receipt:R', opened: day(9) }),
+  );
+});
 
 test('a new number takes the place of the old one', () =>
   expect(again(bounced, { checkNumber: '78', postingDate: day(6) })).toMatchObject({
@@ -153,17 +172,6 @@ test('a named source gives beside what is taken of it, then as before', () => {
     'credit:K → invoice:A 1',
     'credit:K → invoice:B 1',
   ]);
-});
-
-test('what opens after the new posting date is not paid', () => {
-  const later = postReceipt('R', 9, {
-    ...check,
-    documentDate: day(8),
-    lines: [{ to: 'invoice:L', amount: 9 }],
-  });
-  const history = [postInvoice('L', 9, { documentDate: day(8) }), later, reverseReceipt('R')];
-  expect(again(history)).toMatchObject({ gives: [], onAccount: 9 });
-  expect(again(history, { postingDate: day(8) }).gives).toEqual(['receipt:S → invoice:L 9']);
 });
 
 test('lines that were reversed before it was posted do not come again', () => {
@@ -253,7 +261,7 @@ test('credits alone with nothing left to pay make no receipt', () =>
     .thenRefused({ _tag: 'EmptyDocument', document: 'receipt:S' }));
 
 test('a closed day is as closed for it as for any other', () =>
-  expect(after(...bounced).when(represent('S', 'R', { documentDate: day(1) })).outcome).toBe(
+  expect(after(...bounced).when(represent('S', 'R', { postingDate: day(1) })).outcome).toBe(
     'PeriodClosed',
   ));
 

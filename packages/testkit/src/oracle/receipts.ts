@@ -17,7 +17,7 @@ import {
 } from './receipt-layout.ts';
 import { Refused, refuseIf, usualDate } from './rules.ts';
 import type { Distribute, ReceiptHeader, ReceiptLine } from './shapes.ts';
-import { copyOf, isReversed, owedFrom, paperOf, type Sheet } from './sheet.ts';
+import { copyOf, isReversed, owedFrom, paperOf, reversedOn, type Sheet } from './sheet.ts';
 
 interface Whole {
   readonly header: ReceiptHeader;
@@ -34,6 +34,10 @@ const post = (sheet: Sheet, { customer, key }: drafting.Name, whole: Whole): voi
     ...paymentRules(header),
     ...postingRules(sheet, header, date),
     ...duplicateRules(sheet, customer, header),
+    [
+      'BeforeItemOpened',
+      date < (reversedOn(sheet, customer, `receipt:${header.represents}`) ?? ''),
+    ],
   );
   const purse = layOut(sheet, { customer, key, date }, header, lines);
   if (whole.distribute !== undefined) {
@@ -43,6 +47,8 @@ const post = (sheet: Sheet, { customer, key }: drafting.Name, whole: Whole): voi
     if (paper !== undefined)
       sheet.papers[at] = { ...paper, receipt: { header, lines: [...lines, ...more] } };
   }
+  const standing = paperOf(sheet, customer, key)?.receipt?.lines ?? lines;
+  refuseIf(['EmptyDocument', header.total === 0 && standing.length === 0]);
   const own = ownLeft(purse);
   refuseIf(
     ['NotFullyDistributed', leftIn(purse) > own],
@@ -151,7 +157,9 @@ export const representReceipt = (sheet: Sheet, { data }: RepresentReceipt): void
   const original = paperOf(sheet, customer, before)?.receipt;
   if (original === undefined) throw new Refused(['DocumentUnknown']);
   refuseIf(['NotReversed', !isReversed(sheet, customer, before)]);
-  const postingDate = data.postingDate ?? usualDate(sheet, documentDate);
+  const bouncedOn = reversedOn(sheet, customer, before) ?? documentDate;
+  const later = documentDate < bouncedOn ? bouncedOn : documentDate;
+  const postingDate = data.postingDate ?? usualDate(sheet, later);
   const { allowDuplicate: _allow, represents: _again, ...kept } = original.header;
   const header = {
     ...kept,
@@ -168,6 +176,5 @@ export const representReceipt = (sheet: Sheet, { data }: RepresentReceipt): void
     line.from === before ? { ...line, from: name.key } : line,
   );
   const lines = fitted(sheet, place, header, asked);
-  refuseIf(['EmptyDocument', header.total === 0 && lines.length === 0]);
   post(sheet, name, { header, lines, keeps: true });
 };

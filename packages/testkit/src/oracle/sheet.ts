@@ -150,8 +150,12 @@ export const sum = (amounts: ReadonlyArray<number>): number =>
 export const paperOf = (sheet: Sheet, customer: string, key: string): Paper | undefined =>
   sheet.papers.find((paper) => paper.customer === customer && paper.key === key);
 
+/** The day on which a document was reversed. */
+export const reversedOn = (sheet: Sheet, customer: string, key: string): string | undefined =>
+  sheet.reversed.find((each) => each.customer === customer && each.key === key)?.date;
+
 export const isReversed = (sheet: Sheet, customer: string, key: string): boolean =>
-  sheet.reversed.some((each) => each.customer === customer && each.key === key);
+  reversedOn(sheet, customer, key) !== undefined;
 
 /** The customer of that name, if one was opened. */
 export const customerOf = (sheet: Sheet, customer: string): Customer | undefined =>

@@ -16,7 +16,7 @@ import {
   paymentType,
   type PaymentRefusal,
 } from './payment.ts';
-import type { View } from '../view.ts';
+import type { SharedRefusal, View } from '../view.ts';
 
 /** `total` is the money that came in, in minor units. */
 export const header = { documentDate: PlainDate, paymentType, total: UnsignedMinor };
@@ -46,6 +46,24 @@ const standInOf = (id: string, view: View): string | Need | undefined => {
     .filter(({ data }) => data.represents === id)
     .map(({ data }) => `receipt:${data.receipt}`);
   return firstStanding(standIns, view);
+};
+
+/**
+ * A payment that comes again before it was taken back: on the days between, the same money would be
+ * there twice.
+ */
+export const earlyRefusal = (
+  { represents }: ReceiptHeader,
+  postingDate: string,
+  view: View,
+): SharedRefusal | Need | undefined => {
+  if (represents === undefined) return undefined;
+  const item = `receipt:${represents}`;
+  const history = view.desk.history(item);
+  if (isNeed(history)) return history;
+  const { reversedOn } = history;
+  if (reversedOn === undefined || postingDate >= reversedOn) return undefined;
+  return { _tag: 'BeforeItemOpened', item, opened: reversedOn };
 };
 
 /**

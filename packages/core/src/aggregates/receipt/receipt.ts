@@ -23,7 +23,7 @@ import {
   receiptDraftEvents,
   type Receipt,
 } from './drafts.ts';
-import { duplicateRefusal, header, options, type ReceiptHeader } from './header.ts';
+import { duplicateRefusal, earlyRefusal, header, options, type ReceiptHeader } from './header.ts';
 import {
   AskedLine,
   layOut,
@@ -137,6 +137,8 @@ const post = (whole: Whole, view: View): Decision => {
   if (E.isLeft(postingDate)) return postingDate;
   const duplicate = duplicateRefusal(content, view);
   if (duplicate !== undefined) return E.left(duplicate);
+  const early = earlyRefusal(content, postingDate.right, view);
+  if (early !== undefined) return E.left(early);
 
   const { documentDate, paymentType: type, total, bank, checkNumber, reference } = content;
   const item = `receipt:${receipt}`;
@@ -149,6 +151,8 @@ const post = (whole: Whole, view: View): Decision => {
     if (E.isLeft(distributed)) return distributed;
     lines.push(...distributed.right);
   }
+
+  if (total === 0 && lines.length === 0) return E.left({ _tag: 'EmptyDocument', document: item });
 
   const onAccount = purse.left(item);
   const unused = add(purse.total(), -onAccount);

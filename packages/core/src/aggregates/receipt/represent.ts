@@ -3,6 +3,7 @@
  * receipt is linked to the reversed one and gives as that one did, as far as it still fits.
  */
 import * as E from 'fp-ts/lib/Either.js';
+import { laterOf, type PlainDate } from '../../kernel/dates.ts';
 import type { Message } from '../../kernel/event.ts';
 import { documentOf } from '../../kernel/ids.ts';
 import { negate } from '../../kernel/money.ts';
@@ -32,10 +33,14 @@ interface Posted extends ReceiptHeader {
 const isPosted = (event: Message<string, object>): event is Message<'ReceiptPosted', Posted> =>
   event.type === 'ReceiptPosted';
 
-/**
- * The receipt as it was posted. `DocumentUnknown` when it never was, `NotReversed` if it stands.
- */
-const reversedReceipt = (id: string, view: View): Answer<Posted> => {
+/** A receipt as it was posted, and the day on which it was reversed. */
+interface Reversed {
+  readonly posted: Posted;
+  readonly reversedOn: PlainDate;
+}
+
+/** `DocumentUnknown` when it was never posted, `NotReversed` if it stands. */
+const reversedReceipt = (id: string, view: View): Answer<Reversed> => {
   const document = `receipt:${id}`;
   const events = view.recalled(document);
   if (isNeed(events)) return E.left(events);
@@ -43,8 +48,9 @@ const reversedReceipt = (id: string, view: View): Answer<Posted> => {
   if (original === undefined) return E.left({ _tag: 'DocumentUnknown', document });
   const history = view.desk.history(document);
   if (isNeed(history)) return E.left(history);
-  if (!history.reversed) return E.left({ _tag: 'NotReversed', document, status: 'posted' });
-  return E.right(original.data);
+  const { reversedOn } = history;
+  if (reversedOn === undefined) return E.left({ _tag: 'NotReversed', document, status: 'posted' });
+  return E.right({ posted: original.data, reversedOn });
 };
 
 /** What there is room for: undefined where nothing can go or come from at all. */
@@ -184,11 +190,14 @@ export const representedBy = (
   const { represents, documentDate } = data;
   const original = reversedReceipt(represents, view);
   if (E.isLeft(original)) return original;
-  const postingDate = postingDateOf(view.books, data);
-  if (E.isLeft(postingDate)) return postingDate;
-  const { paymentType, total, bank, currency, checkNumber, reference } = original.right;
+  const { posted, reversedOn } = original.right;
+  const { paymentType, total, bank, currency, checkNumber, reference } = posted;
   const before = `receipt:${represents}`;
-  const asked = inForce(original.right.lines).map(({ to, from, amount, overpay }) => ({
+  // Until it was taken back it is there already.
+  const usual = laterOf(documentDate, reversedOn);
+  const postingDate = postingDateOf(view.books, { ...data, documentDate: usual });
+  if (E.isLeft(postingDate)) return postingDate;
+  const asked = inForce(posted.lines).map(({ to, from, amount, overpay }) => ({
     to,
     from: from === before ? item : from,
     amount,
@@ -197,8 +206,6 @@ export const representedBy = (
   const cash = { item, total, documentDate };
   const lines = new Refit(view, cash, postingDate.right).lines(asked);
   if (E.isLeft(lines)) return lines;
-  if (total === 0 && lines.right.length === 0)
-    return E.left({ _tag: 'EmptyDocument', document: item });
   const header: ReceiptHeader = {
     documentDate,
     postingDate: postingDate.right,
