@@ -196,6 +196,19 @@ const addKeeping = (program: Command, action: Act): void => {
     );
 };
 
+/** An option with a value that stands there twice means two things, and only one would be done. */
+const refuseRepeated = (command: Command): void => {
+  for (const option of command.options) {
+    let isGiven = false;
+    if (!option.required) continue;
+    command.on(`option:${option.name()}`, () => {
+      if (isGiven)
+        command.error(`error: option '${option.flags}' stands there twice. Say it once.`);
+      isGiven = true;
+    });
+  }
+};
+
 export const programFor = (io: Io, ended: (exitCode: ExitCode) => void): Command => {
   const program = new Command('counterfoil')
     .description('Accounts receivable as an event-sourced ledger.')
@@ -222,5 +235,6 @@ export const programFor = (io: Io, ended: (exitCode: ExitCode) => void): Command
   addImport(program, action);
   addReports(program, action);
   addKeeping(program, action);
+  for (const command of [program, ...program.commands]) refuseRepeated(command);
   return program;
 };

@@ -162,6 +162,28 @@ test('a file that cannot be understood imports nothing', async () => {
   });
 });
 
+test.each([
+  ['date,document,customer,amount,amount', '', '2 columns are named "amount"'],
+  ['date,document,customer,amount,amount', '--amount amount', '2 columns are named "amount"'],
+  ['date,document,customer,amount,Total', '', 'amount: amount, Total. Name one with --amount'],
+  ['date,document,customer,amount_usd,amount_eur', '', 'amount: amount_usd, amount_eur.'],
+  ['date,document,invoice,customer,amount', '', 'document: document, invoice. Name one with --doc'],
+  [
+    'date,document,customer,amount,due,due_date',
+    '',
+    'due date: due, due_date. Name one with --due',
+  ],
+  ['date,document,customer,amount,kind,type', '--kind kind', undefined],
+  ['date,document,invoice,customer,amount', '--document document', undefined],
+  ['date,document,invoice,customer,amount', '--description invoice', undefined],
+])('no column is chosen by chance: %s %s', async (heading, options, said) => {
+  await folder.write('in.csv', `${heading}\n`);
+  const asked = options === '' ? [] : options.split(' ');
+  const { exitCode, stderr } = await folder.run(['import', 'in.csv', ...asked]);
+  expect(exitCode).toBe(said === undefined ? 0 : 2);
+  expect(stderr).toEqual(said === undefined ? '' : expect.stringContaining(said));
+});
+
 test('books of the cutoff day take no import', async () => {
   await folder.run(
     'init --id day --name Day --currency USD --cutoff 2026-03-02 --posting-policy cutoffDay'.split(

@@ -122,6 +122,9 @@ test('text that a spreadsheet would run is neutralised, negative amounts are not
 });
 
 test.each([
+  ['two books', ['--books', 'd.db', 'aging', '--books', 'e.db'], "'--books <where>' stands there"],
+  ['two dates', ['aging', '--as-of', cutoff, '--as-of', cutoff], "'--as-of <date>' stands there"],
+  ['two of a choice', 'documents --status posted --status voided'.split(' '), 'Say it once'],
   ['no such command', ['agin'], 'Did you mean aging?'],
   ['no command', [], 'Usage:'],
   ['an unknown option', ['aging', '--frm', 'x'], '--frm'],

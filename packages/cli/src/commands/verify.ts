@@ -19,31 +19,44 @@ export interface VerifyCommandOptions {
 
 type Receipt = NonNullable<VerifyOptions['receipts']>[number];
 
-const receiptOf = (text: string): Receipt | undefined => {
-  const answer: unknown = JSON.parse(text);
-  if (typeof answer !== 'object' || answer === null || !('receipt' in answer)) return undefined;
-  const { receipt } = answer;
-  if (typeof receipt !== 'object' || receipt === null) return undefined;
-  if (!('stream' in receipt && 'revision' in receipt && 'hash' in receipt)) return undefined;
-  const { stream, revision, hash } = receipt;
+type Fields = ReadonlyMap<string, unknown>;
+const fieldsOf = (value: unknown): Fields =>
+  new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
+
+const parsed = (line: string): unknown => {
+  try {
+    const value: unknown = JSON.parse(line);
+    return value;
+  } catch {
+    return undefined;
+  }
+};
+
+/** The receipt of an answer of `execute`; null of a refusal, which has none. */
+const receiptOf = (line: string): Receipt | null | undefined => {
+  const answer = fieldsOf(parsed(line));
+  if (answer.get('ok') === false) return answer.has('refusal') ? null : undefined;
+  const receipt = fieldsOf(answer.get('receipt'));
+  const [stream, revision, hash] = ['stream', 'revision', 'hash'].map((name) => receipt.get(name));
   if (typeof stream !== 'string' || typeof revision !== 'number' || typeof hash !== 'string')
     return undefined;
   return { stream, revision, hash };
 };
 
-/** Receipts from the answers of `execute`. Refused commands have none. */
+/** Receipts from the answers of `execute`. A file without any would prove nothing. */
 const receiptsIn = async (file: string): Promise<ReadonlyArray<Receipt>> => {
   const text = await readFile(file, 'utf8').catch(() => {
     throw misused(`cannot read ${shownAs(file)}. Give a file with answers of execute.`);
   });
-  try {
-    return text.split('\n').flatMap((line) => {
-      const receipt = line === '' ? undefined : receiptOf(line);
-      return receipt === undefined ? [] : [receipt];
-    });
-  } catch {
-    throw misused(`${file} holds lines that are no answers of execute.`);
-  }
+  const receipts = text.split('\n').flatMap((line, index) => {
+    if (line.trim() === '') return [];
+    const receipt = receiptOf(line);
+    if (receipt === undefined)
+      throw misused(`${file}: line ${index + 1} is no answer of execute. Give what it wrote.`);
+    return receipt === null ? [] : [receipt];
+  });
+  if (receipts.length > 0) return receipts;
+  throw misused(`${file} holds no receipt, so there is nothing to look for in the log.`);
 };
 
 type Place = Verification['findings'][number]['place'];
@@ -97,6 +110,12 @@ const findingsText = ({ corruption, findings, ok }: Verification): string =>
 
 const below = (text: string): string => (text === '' ? '' : `\n${text}`);
 
+const receiptsText = (receipts: ReadonlyArray<Receipt> | undefined): string => {
+  if (receipts === undefined) return '';
+  const count = receipts.length;
+  return `${groupedCount(count)} ${count === 1 ? 'receipt was' : 'receipts were'} looked for.\n`;
+};
+
 const inJson = (corruption: Verification['corruption']) =>
   corruption === null
     ? null
@@ -107,13 +126,14 @@ export const verify = async (
   { json = false, receipts: kept }: VerifyCommandOptions,
 ): Promise<ExitCode> => {
   const path = file();
-  const receipts = kept === undefined ? {} : { receipts: await receiptsIn(kept) };
+  const receipts = kept === undefined ? undefined : await receiptsIn(kept);
+  const known = receipts === undefined ? {} : { receipts };
   const store = await openStore(path, 'read');
   let result: Verification;
   try {
     const progress = await startProgress(io, 'Verifying');
     try {
-      result = await verifyLog(store, { booksId, ...receipts, onProgress: progress.at });
+      result = await verifyLog(store, { booksId, ...known, onProgress: progress.at });
     } finally {
       progress.end();
     }
@@ -125,11 +145,13 @@ export const verify = async (
   if (events === 0 && corruption === null)
     throw misused(`${shownAs(path)} holds no books "${booksId}", so there is nothing to verify.`);
   const read = `${groupedCount(events)} events in ${groupedCount(streams)} streams`;
+  const counted = receipts === undefined ? {} : { receipts: receipts.length };
   const told = json
-    ? `${JSON.stringify({ books: booksId, ...result, corruption: inJson(corruption) })}\n`
+    ? `${JSON.stringify({ books: booksId, ...result, ...counted, corruption: inJson(corruption) })}\n`
     : `${ok ? 'The log is whole' : 'THE LOG IS BROKEN'} · ${read} · ` +
       `up to position ${shortPosition(position)}\n\n` +
       renderTable(checksTable(shown, corruption === null), isStyled(io)) +
+      below(receiptsText(receipts)) +
       below(findingsText(result));
   await write(io.stdout, told);
   return ok ? ExitCode.done : ExitCode.unusable;

@@ -20,7 +20,7 @@ type Part = keyof ColumnOptions;
 export type Columns = Readonly<Partial<Record<Part, number>>> &
   Readonly<Record<'date' | 'document' | 'customer' | 'amount', number>>;
 
-/** Names that are recognised when no option names the column, best first. */
+/** Names that are recognised when no option names the column. */
 const NAMES: Readonly<Record<Part, ReadonlyArray<string>>> = {
   date: ['date', 'document_date', 'invoice_date'],
   document: ['document', 'document_number', 'invoice', 'invoice_number', 'number'],
@@ -32,6 +32,7 @@ const NAMES: Readonly<Record<Part, ReadonlyArray<string>>> = {
   description: ['description'],
   currency: ['currency'],
 };
+const REQUIRED_PARTS = ['date', 'document', 'customer', 'amount'] as const;
 const OPTIONAL_PARTS = ['kind', 'dueDate', 'customerName', 'description', 'currency'] as const;
 
 const optionOf = (part: Part): string =>
@@ -49,26 +50,48 @@ const currencyIn = (name: string): string | undefined => {
   return code === undefined ? undefined : currencyOf(code.toUpperCase())?.code;
 };
 
+/** What a message calls a part: `due date`. */
+const spoken = (part: Part): string =>
+  part.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+/** Where the part may stand: in the column that was named, or in any whose name is recognised. */
+const placesOf = (
+  part: Part,
+  options: ColumnOptions,
+  heading: ReadonlyArray<string>,
+): ReadonlyArray<number> => {
+  const given = options[part];
+  const named = new Set([...REQUIRED_PARTS, ...OPTIONAL_PARTS].map((each) => options[each]));
+  const isMeant = (name: string): boolean => {
+    if (given !== undefined) return name === given;
+    // A column that was named for something else is not this one.
+    if (named.has(name)) return false;
+    const isCurrency = part === 'amount' && currencyIn(name) !== undefined;
+    return isCurrency || NAMES[part].includes(normalised(name));
+  };
+  return heading.flatMap((name, place) => (isMeant(name) ? [place] : []));
+};
+
+/** Refuses to choose between columns: a guess that is wrong posts wrong documents for ever. */
 const placeOf = (
   part: Part,
-  given: string | undefined,
+  options: ColumnOptions,
   heading: ReadonlyArray<string>,
 ): number | undefined => {
-  if (given !== undefined) {
-    const place = heading.indexOf(given);
-    if (place !== -1) return place;
+  const given = options[part];
+  const [place, another, ...more] = placesOf(part, options, heading);
+  if (place === undefined && given !== undefined)
     throw misused(
       `${optionOf(part)} ${given}: the file has no such column. It has: ${heading.join(', ')}.`,
     );
-  }
-  const names = heading.map(normalised);
-  for (const name of NAMES[part]) {
-    const place = names.indexOf(name);
-    if (place !== -1) return place;
-  }
-  if (part !== 'amount') return undefined;
-  const place = heading.findIndex((name) => currencyIn(name) !== undefined);
-  return place === -1 ? undefined : place;
+  if (place === undefined || another === undefined) return place;
+  const names = [place, another, ...more].map((each) => heading[each] ?? '');
+  throw misused(
+    new Set(names).size === 1
+      ? `${names.length} columns are named "${names[0] ?? ''}". Give each a name of its own.`
+      : `${names.length} columns for the ${spoken(part)}: ${names.join(', ')}. ` +
+          `Name one with ${optionOf(part)} COLUMN.`,
+  );
 };
 
 /** Finds the columns. Refuses a file that misses one, or whose amounts are in another currency. */
@@ -78,10 +101,10 @@ export const findColumns = (
   currency: string,
 ): Columns => {
   const found = (part: Part): number => {
-    const place = placeOf(part, options[part], heading);
+    const place = placeOf(part, options, heading);
     if (place !== undefined) return place;
     throw misused(
-      `no column for the ${part}. Name it with ${optionOf(part)} COLUMN; ` +
+      `no column for the ${spoken(part)}. Name it with ${optionOf(part)} COLUMN; ` +
         `the file has: ${heading.join(', ')}.`,
     );
   };
@@ -93,7 +116,7 @@ export const findColumns = (
   ];
   const optional = Object.fromEntries(
     OPTIONAL_PARTS.flatMap((part) => {
-      const place = placeOf(part, options[part], heading);
+      const place = placeOf(part, options, heading);
       return place === undefined ? [] : [[part, place]];
     }),
   );
