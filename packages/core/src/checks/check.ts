@@ -1,7 +1,10 @@
 /** A check: one named rule over a whole log. Findings are data, each with its place. */
 import type { AccountEvent } from '../aggregates/account-events.ts';
 import type { Books } from '../aggregates/books.ts';
+import type { Meaning } from '../aggregates/ledger/ledger.ts';
 import type { Place } from '../kernel/corruption.ts';
+import type { PlainDate } from '../kernel/dates.ts';
+import { isMoney } from '../kernel/event.ts';
 import type { DocumentKey } from '../kernel/ids.ts';
 import type { RecordedEvent } from '../store/recorded.ts';
 import type { AccountModel } from './model.ts';
@@ -21,6 +24,7 @@ export interface Finding {
 export interface Seen {
   readonly event: RecordedEvent<AccountEvent>;
   readonly subject: DocumentKey | undefined;
+  readonly meaning: Meaning;
   readonly account: AccountModel;
   /** The books as they stood at this event. */
   readonly books: Books;
@@ -36,3 +40,12 @@ export interface Check {
   readonly before?: (seen: Seen, report: Report) => void;
   readonly after?: (seen: Seen, report: Report) => void;
 }
+
+/** What an event books on a day: money of an account, or of the cash book, which has no entries. */
+export const bookedBy = (
+  event: AccountEvent,
+): { readonly postingDate: PlainDate; readonly currency: string } | undefined => {
+  if (isMoney(event.data)) return event.data;
+  const isCash = event.type === 'MiscCashPosted' || event.type === 'MiscCashReversed';
+  return isCash ? event.data : undefined;
+};

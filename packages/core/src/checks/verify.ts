@@ -2,9 +2,9 @@
  * Verification of a whole log: the hash chain and the codecs while it is read, then the named
  * invariants and the figures of closed days. It says what is wrong and where.
  */
-import { subjectOf } from '../aggregates/account-events.ts';
+import { meaningOf, subjectOf, type AccountEvent } from '../aggregates/account-events.ts';
 import { evolveBooks, type Books, type BooksEvent } from '../aggregates/books.ts';
-import { isAccountEvent, isCustomerEvent, type CustomersEvent } from '../events.ts';
+import { isAccountEvent } from '../events.ts';
 import { corrupt, Corruption } from '../kernel/corruption.ts';
 import { laterOf } from '../kernel/dates.ts';
 import { isMoney } from '../kernel/event.ts';
@@ -12,7 +12,7 @@ import { readLog } from '../projections/read-log.ts';
 import { GENESIS } from '../store/envelope.ts';
 import type { AppendReceipt, EventStore, Position } from '../store/event-store.ts';
 import type { RecordedEvent } from '../store/recorded.ts';
-import type { Check, Finding } from './check.ts';
+import type { Check, Finding, Report } from './check.ts';
 import { ClosedDays } from './closed-days.ts';
 import { invariants } from './invariants.ts';
 import { AccountModel } from './model.ts';
@@ -67,6 +67,7 @@ class Verifier {
   readonly #checks: ReadonlyArray<Check> = invariants();
   readonly #counts = new Map<string, { breaches: number; notes: number }>();
   readonly #tips = new Map<string, RecordedEvent>();
+  /** By stream: the accounts of customers, and the cash books of banks. */
   readonly #accounts = new Map<string, AccountModel>();
   readonly #closedDays = new ClosedDays();
   readonly #receipts: Map<string, string>;
@@ -88,8 +89,8 @@ class Verifier {
     this.position = event.position;
     const receipt = `${event.stream} ${event.revision}`;
     if (this.#receipts.get(receipt) === event.hash) this.#receipts.delete(receipt);
-    if (isCustomerEvent(event)) this.#account(event);
-    else if (!isAccountEvent(event)) this.#step(event);
+    if (isAccountEvent(event)) this.#account(event);
+    else this.#step(event);
   }
 
   /** What is only known at the end of the log. */
@@ -136,24 +137,25 @@ class Verifier {
       this.#report(CLOSED_DAYS.name, `${data.date} ${breach}`, 'breach', event);
   }
 
-  #account(event: RecordedEvent<CustomersEvent>): void {
-    const { customer } = event.data;
-    const account = this.#accounts.get(customer) ?? new AccountModel();
-    this.#accounts.set(customer, account);
+  #account(event: RecordedEvent<AccountEvent>): void {
+    const { stream, data } = event;
+    const account = this.#accounts.get(stream) ?? new AccountModel();
+    this.#accounts.set(stream, account);
     const books = this.#books;
     if (books === null) throw corrupt('stands before BooksOpened', event);
     const subject = subjectOf(event);
-    const seen = { event, subject, account, books };
-    const reporting =
-      (name: string) =>
-      (detail: string, severity: Finding['severity'] = 'breach') =>
+    const meaning = meaningOf(event);
+    const seen = { event, subject, meaning, account, books };
+    const at =
+      ({ name }: Check): Report =>
+      (detail, severity = 'breach') =>
         this.#report(name, detail, severity, event);
-    for (const { name, before } of this.#checks) before?.(seen, reporting(name));
-    account.apply(event, subject);
-    for (const { name, after } of this.#checks) after?.(seen, reporting(name));
-    if (!isMoney(event.data)) return;
-    const bookDay = laterOf(event.data.postingDate, books.cutoffDate);
-    this.#closedDays.enter(customer, bookDay, event.data.entries);
+    for (const check of this.#checks) check.before?.(seen, at(check));
+    account.apply(event, subject, meaning);
+    for (const check of this.#checks) check.after?.(seen, at(check));
+    if (!isMoney(data)) return;
+    const bookDay = laterOf(data.postingDate, books.cutoffDate);
+    this.#closedDays.enter(data.customer, bookDay, data.entries);
   }
 
   #report(

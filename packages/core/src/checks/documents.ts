@@ -1,0 +1,124 @@
+/**
+ * The check that what a document says on its paper is what it moves: its lines come to its
+ * amounts, and its applications are those that its lines ask for.
+ */
+import type { AccountEvent } from '../aggregates/account-events.ts';
+import { inForce } from '../aggregates/lifecycle/draft.ts';
+import { isMoney } from '../kernel/event.ts';
+import { add, negate, total } from '../kernel/money.ts';
+import type { Check, Report } from './check.ts';
+
+type EventOf<Type> = Extract<AccountEvent, { type: Type }>['data'];
+
+interface Gift {
+  readonly from: string;
+  readonly to: string;
+  readonly amount: number;
+}
+
+const shown = (gift: Gift | undefined): string =>
+  gift === undefined ? 'nothing' : `${gift.amount} from ${gift.from} to ${gift.to}`;
+
+const isSame = (a: Gift | undefined, b: Gift | undefined): boolean =>
+  a?.from === b?.from && a?.to === b?.to && a?.amount === b?.amount;
+
+const invoiceSays = ({ lines, total: whole, tax }: EventOf<'InvoicePosted'>, report: Report) => {
+  const taxes = total(lines.map((line) => line.tax ?? 0));
+  if (taxes !== tax) report(`the tax of the lines is ${taxes}, not ${tax}`);
+  const sum = add(total(lines.map(({ amount }) => amount)), taxes);
+  if (sum !== whole) report(`the lines come to ${sum}, not to ${whole}`);
+};
+
+/** What there is to give: the credits that a receipt takes, in their order, its own money last. */
+const sourcesOf = ({ receipt, total: cash, lines }: EventOf<'ReceiptPosted'>) => {
+  const sources = new Map<string, number>();
+  for (const { from, to, amount } of inForce(lines))
+    if (from !== undefined && to === undefined)
+      sources.set(from, (sources.get(from) ?? 0) + amount);
+  const own = `receipt:${receipt}`;
+  sources.set(own, (sources.get(own) ?? 0) + cash);
+  return sources;
+};
+
+/** What the lines of a receipt ask for. What they do not give stays in `sources`. */
+const giftsOf = (data: EventOf<'ReceiptPosted'>, sources: Map<string, number>) => {
+  const gifts: Gift[] = [];
+  for (const { from: named, to, amount } of inForce(data.lines)) {
+    if (to === undefined) continue;
+    let due = amount;
+    for (const [from, left] of named === undefined ? [...sources] : [[named, amount] as const]) {
+      const part = Math.min(due, left);
+      if (part <= 0) continue;
+      gifts.push({ from, to, amount: part });
+      due -= part;
+      if (sources.has(from)) sources.set(from, (sources.get(from) ?? 0) - part);
+    }
+  }
+  return gifts;
+};
+
+const receiptSays = (data: EventOf<'ReceiptPosted'>, report: Report) => {
+  const sources = sourcesOf(data);
+  const gifts = giftsOf(data, sources);
+  const { applications = [] } = data;
+  for (let nth = 0; nth < Math.max(gifts.length, applications.length); nth += 1)
+    if (!isSame(gifts[nth], applications[nth])) {
+      report(`its lines give ${shown(gifts[nth])}, its applications ${shown(applications[nth])}`);
+      break;
+    }
+  const own = `receipt:${data.receipt}`;
+  for (const [from, left] of sources) {
+    const due = from === own ? data.onAccount : 0;
+    if (left !== due) report(`its lines leave ${left} of ${from}, where ${due} is left`);
+  }
+};
+
+/** What a credit gives back of each invoice, tax included. */
+const backOf = ({ lines = [] }: EventOf<'CreditPosted'>): ReadonlyMap<string, number> => {
+  const back = new Map<string, number>();
+  for (const { invoice, amount, tax } of inForce(lines)) {
+    const item = `invoice:${invoice}`;
+    back.set(item, total([back.get(item) ?? 0, amount, tax]));
+  }
+  return back;
+};
+
+const creditSays = (data: EventOf<'CreditPosted'>, report: Report) => {
+  const { credit, kind, amount, lines = [], applications = [] } = data;
+  if (kind === 'onAccount' && lines.length > 0) report('it is on account, and has lines');
+  const back = backOf(data);
+  const sum = total(back.values());
+  if (kind === 'againstInvoice' && sum !== amount)
+    report(`the lines come to ${sum}, not to ${amount}`);
+  const left = new Map(back);
+  for (const { from, to, amount: given } of applications) {
+    if (from !== `credit:${credit}`) report(`it gives what is not its own, from ${from}`);
+    left.set(to, add(left.get(to) ?? 0, negate(given)));
+    if ((left.get(to) ?? 0) < 0) report(`it gives ${to} more than its lines give back`);
+  }
+};
+
+const APPLYING: ReadonlySet<AccountEvent['type']> = new Set([
+  'ReceiptPosted',
+  'CreditPosted',
+  'OnAccountDistributed',
+]);
+
+/** What no paper of an event can ask for: who applies, and who takes back. */
+const movesOnly = ({ type, data }: AccountEvent, report: Report) => {
+  if (!isMoney(data)) return;
+  if (data.applications !== undefined && !APPLYING.has(type)) report(`${type} applies something`);
+  if (data.undoes !== undefined && type !== 'DistributionReversed')
+    report(`${type} takes something back`);
+};
+
+export const documents: Check = {
+  name: 'documents',
+  rule: 'M8, M11: the lines of a document come to its amounts, and ask for all that it applies',
+  before: ({ event }, report) => {
+    movesOnly(event, report);
+    if (event.type === 'InvoicePosted') invoiceSays(event.data, report);
+    if (event.type === 'ReceiptPosted') receiptSays(event.data, report);
+    if (event.type === 'CreditPosted') creditSays(event.data, report);
+  },
+};
