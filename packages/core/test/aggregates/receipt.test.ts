@@ -240,6 +240,16 @@ test('only applyCredit brings no money, and it never does', () => {
 const check = (receipt: string, more: More = {}) =>
   postReceipt(receipt, 5, { paymentType: 'check', checkNumber: '77', ...more });
 
+test('one that brings no money and does nothing is no receipt', () => {
+  const empty = { _tag: 'EmptyDocument', document: 'receipt:R' } as const;
+  given(...opened(postCredit('K', 10)))
+    .when(postReceipt('R', 0, { paymentType: 'applyCredit', bank: undefined }))
+    .thenRefused(empty);
+  given(...opened())
+    .when(postReceipt('R', 0))
+    .thenRefused(empty);
+});
+
 test('the same check of the same bank is a double posting, unless it is allowed or was reversed', () => {
   const first = opened(check('R'));
   given(...first)
