@@ -76,6 +76,14 @@ test('the first refusal ends the run, unless it is told to keep going', async ()
   expect(answers(went.stdout)).toMatchObject([{ ok: false, line: 1 }, { ok: true }]);
 });
 
+test('a field that is misspelt beside the data is answered with the right one', async () => {
+  const text = '{"type":"HoldCustomer","date":{"customer":"domar"}}';
+  const { stdout } = await folder.run(['execute'], text);
+  expect(answers(stdout)).toMatchObject([
+    { refusal: { _tag: 'UnknownField', field: 'date', near: 'data' } },
+  ]);
+});
+
 test('a line separator inside a text is no end of a line, and CRLF ends one', async () => {
   const data = { customer: 'petra', personal: { name: 'Petra\u2028Sons' } };
   const text = `{"type":"OpenCustomer","data":${JSON.stringify(data)}}\r\n`;

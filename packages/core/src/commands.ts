@@ -4,6 +4,7 @@ import * as t from 'io-ts';
 import { accountCommands, type AccountCommand, type AccountRefusal } from './aggregates/account.ts';
 import { booksCommands, type BooksCommand, type BooksRefusal } from './aggregates/books.ts';
 import { decode, Label, record, text } from './kernel/codec.ts';
+import { nearestOf } from './kernel/nearest.ts';
 import { shown, type BoundaryRefusal } from './kernel/refusal.ts';
 
 /** Every command: `{ type, data }`, told apart by `type`. */
@@ -30,14 +31,19 @@ const CODECS: ReadonlyMap<string, t.Type<unknown>> = new Map(
 const TYPES: ReadonlySet<string> = new Set(commandDeclarations.map(({ type }) => type));
 const isKnownType = (type: string): type is ArCommand['type'] => TYPES.has(type);
 
+const unknownCommand = (type: string): BoundaryRefusal => {
+  const near = nearestOf(type, TYPES);
+  const named = { _tag: 'UnknownCommand', type: shown(type) } as const;
+  return near === undefined ? named : { ...named, near };
+};
+
 /** Reads a command: `UnknownCommand`, or the first field that is wrong. */
 export const readCommand = (u: unknown): E.Either<BoundaryRefusal, ArCommand> => {
   const message = decode(Message)(u);
   if (E.isLeft(message)) return message;
   const { type, data } = message.right;
   const codec = CODECS.get(type);
-  if (codec === undefined || !isKnownType(type))
-    return E.left({ _tag: 'UnknownCommand', type: shown(type) });
+  if (codec === undefined || !isKnownType(type)) return E.left(unknownCommand(type));
   const decoded = decode(codec)(data);
   if (E.isLeft(decoded)) return decoded;
   return E.right({ type, data: decoded.right } as ArCommand);

@@ -23,6 +23,33 @@ const named = (names: ReadonlyArray<string>): string =>
     ? names.join(', ')
     : `${names.slice(0, 5).join(', ')} and ${names.length - 5} more`;
 
+const meant = (near: string | undefined, otherwise: string): string =>
+  near === undefined ? otherwise : ` Did you mean ${near}?`;
+
+type Malformed = Extract<ArError, { readonly _tag: 'MalformedCommand' }>;
+type Invalid = Extract<ArError, { readonly value: string; readonly expected: string }>;
+
+const missing = ({ field, expected }: { readonly field: string; readonly expected: string }) =>
+  `${field} is missing: expected ${expected}.`;
+
+const malformed = (error: Malformed): string =>
+  error.given === 'nothing' && error.field !== ''
+    ? missing(error)
+    : `${error.field || 'The command'}: expected ${error.expected}${
+        error.given === undefined || error.given === 'nothing' ? '' : `, not ${error.given}`
+      }.`;
+
+/** A value as it was given: one of the wrong type says which, so that "100" is not read as 100. */
+const asGiven = ({ value, given }: Invalid): string => {
+  if (given === 'a text') return `${JSON.stringify(value)} (a text)`;
+  return given === 'a number' ? `${value} (a number)` : value === '' ? '""' : value;
+};
+
+const invalid = (error: Invalid): string =>
+  error.given === 'nothing' || (error._tag === 'InvalidAmount' && error.value === 'nothing')
+    ? missing(error)
+    : `${error.field}: ${asGiven(error)} is not ${error.expected}.`;
+
 /**
  * One sentence or two for a person. Amounts are written in the books' currency when it is given,
  * else in minor units.
@@ -35,20 +62,22 @@ export const explain = (error: ArError, currencyCode?: string): string => {
       : `${formatMoney(amount, currency)} ${currency.code}`;
   switch (error._tag) {
     case 'MalformedCommand':
-      return `${error.field || 'The command'}: expected ${error.expected}.`;
+      return malformed(error);
     case 'UnknownCommand':
-      return `There is no command "${error.type}".`;
+      return `There is no command "${error.type}".${meant(error.near, '')}`;
     case 'UnknownField':
-      return `${error.field} is not a field of this command. Is it misspelt?`;
+      return `${error.field} is not a field of this command.${meant(error.near, ' Is it misspelt?')}`;
     case 'InvalidAmount':
     case 'InvalidQuantity':
     case 'InvalidDate':
     case 'InvalidId':
-      return `${error.field}: ${error.value} is not ${error.expected}.`;
+      return invalid(error);
     case 'InvalidPrecision':
       return `${error.field}: ${error.value} has more than ${error.exponent} decimals.`;
     case 'UnknownCurrency':
-      return `${error.field}: "${error.currency}" is no currency of ISO 4217.`;
+      return error.given === 'nothing'
+        ? missing({ field: error.field, expected: 'a currency of ISO 4217, such as USD' })
+        : `${error.field}: "${error.currency}" is no currency of ISO 4217.`;
     case 'LimitExceeded':
       return `${error.field}: ${error.actual} is over the limit of ${error.limit}. Split the document.`;
     case 'SensitiveData':
@@ -78,11 +107,19 @@ export const explain = (error: ArError, currencyCode?: string): string => {
     case 'AlreadyPosted':
       return `${error.document} is posted already. A correction is a document of its own.`;
     case 'DuplicateDocument':
-      return `${error.document} exists already in these books.`;
+      return `${error.document} exists already in these books.${
+        error.document.startsWith('receipt:')
+          ? ' If only its check number or reference is the same, say "allowDuplicate": true.'
+          : ''
+      }`;
     case 'AlreadyReversed':
       return `${error.document} is reversed already.`;
     case 'EmptyDocument':
-      return `${error.document} has no line. A zero invoice says "total": 0.`;
+      return `${error.document} has no line${
+        error.document.startsWith('invoice:')
+          ? '. A zero invoice says "total": 0.'
+          : ', so there is nothing to post.'
+      }`;
     case 'TotalMismatch':
       return `The header says ${money(error.header)}, the lines come to ${money(error.lines)}.`;
     case 'DueBeforeDocument':
@@ -92,7 +129,11 @@ export const explain = (error: ArError, currencyCode?: string): string => {
     case 'HasLiveApplications':
       return `Not while it is paid or used by ${named(error.by)}. Take those back first, or say "release": true.`;
     case 'CreditConsumed':
-      return `Its money is in use by ${named(error.by)}. Take those back first, or say "cascade": true.`;
+      return `Its money is in use by ${named(error.by)}. Take those back first, or say "cascade": true${
+        error.by.some((each) => each.startsWith('refund:'))
+          ? '; a receipt is reversed without its refund by "leaveRefund": true'
+          : ''
+      }.`;
     case 'NotFullyDistributed':
       return `${money(error.remaining)} is left over. Distribute it, or put it on account ("remainder": "onAccount").`;
     case 'NotEnoughMoney':
@@ -141,6 +182,7 @@ export const explain = (error: ArError, currencyCode?: string): string => {
       if (error.requested === 0) return `${error.item} has nothing left.`;
       return `${error.item} has ${money(error.remaining)} left, not ${money(error.requested)}.`;
     case 'OverApplied':
+      if (error.open === 0) return `Nothing is open of ${error.item}.`;
       return `${error.item} is open at ${money(error.open)}, not ${money(error.requested)}.`;
     case 'DistributionUnknown':
       return `There is no application ${error.application} in this account.`;

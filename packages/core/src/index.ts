@@ -252,7 +252,7 @@ export type { Finding } from './checks/check.ts';
 export type { Application, Entry, MessagesOf, Movement, Undo } from './kernel/event.ts';
 export type { DocumentKey, ItemKey } from './kernel/ids.ts';
 export type { Corruption, Place } from './kernel/corruption.ts';
-export type { BoundaryRefusal, InvalidAmount } from './kernel/refusal.ts';
+export type { BoundaryRefusal, Given, InvalidAmount } from './kernel/refusal.ts';
 
 // Money, dates and currencies at the edges.
 export { formatMoney, parseMoney } from './kernel/money.ts';

@@ -2,7 +2,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
-import { explain, type ArError, type CommandMessage, type OpenedBooks } from '@counterfoil/core';
+import {
+  explain,
+  nearestOf,
+  type ArError,
+  type CommandMessage,
+  type OpenedBooks,
+} from '@counterfoil/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { shownAs } from '../address.ts';
 import { withBooks, type Context } from '../context.ts';
@@ -20,6 +26,11 @@ const FIELDS: ReadonlySet<string> = new Set(['type', 'data', 'meta']);
 
 const malformed = (field: string, expected: string): E.Either<ArError, never> =>
   E.left({ _tag: 'MalformedCommand', field, expected });
+
+const unknownField = (field: string): E.Either<ArError, never> => {
+  const near = nearestOf(field, FIELDS);
+  return E.left({ _tag: 'UnknownField', field, ...(near === undefined ? {} : { near }) });
+};
 
 const parsed = (text: string): E.Either<string, unknown> => {
   try {
@@ -57,7 +68,7 @@ const messageOf = ({ number, text }: Line): E.Either<ArError, Asked> => {
   const twice = duplicateKey(text);
   if (twice !== undefined) return malformed(twice.slice(0, 100), 'each field once, not twice');
   const unknown = Object.keys(value).find((key) => !FIELDS.has(key));
-  if (unknown !== undefined) return E.left({ _tag: 'UnknownField', field: unknown });
+  if (unknown !== undefined) return unknownField(unknown);
   if (!('type' in value) || typeof value.type !== 'string')
     return malformed('type', 'the name of a command, such as "PostInvoice"');
   const data = 'data' in value ? value.data : undefined;

@@ -7,40 +7,20 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { currencyOf } from './currencies.ts';
 import { isPlainDate } from './dates.ts';
+import { Checked, invalid, malformed } from './checked.ts';
 import { isApplicationId, isBooksId, isDocumentKey, isId, isItemKey } from './ids.ts';
 import { isDecimal, isMinor } from './money.ts';
-import { shown, type BoundaryRefusal } from './refusal.ts';
+import { nearestOf } from './nearest.ts';
+import { givenAs, shown, type BoundaryRefusal } from './refusal.ts';
 import { holdsCardNumber, isReadable } from './text.ts';
 
-/** Turns the place and the value of a failed check into the refusal that names it. */
-type Refuse = (field: string, value: unknown) => BoundaryRefusal;
-
-/** A codec of one value that knows the refusal for a wrong one. */
-export class Checked<A> extends t.Type<A> {
-  readonly _tag = 'Checked' as const;
-  readonly refuse: Refuse;
-
-  constructor(name: string, is: (u: unknown) => u is A, refuse: Refuse) {
-    super(name, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c)), t.identity);
-    this.refuse = refuse;
-  }
-}
-
-const invalid =
-  (_tag: 'InvalidAmount' | 'InvalidQuantity' | 'InvalidDate' | 'InvalidId', expected: string) =>
-  (field: string, value: unknown): BoundaryRefusal => ({
-    _tag,
-    field,
-    value: shown(value),
-    expected,
-  });
-
-const malformed =
-  (expected: string): Refuse =>
-  (field) => ({ _tag: 'MalformedCommand', field, expected });
-
 const amount = (name: string, is: (u: number) => boolean, expected: string) =>
-  new Checked(name, (u): u is number => isMinor(u) && is(u), invalid('InvalidAmount', expected));
+  new Checked(
+    name,
+    (u): u is number => isMinor(u) && is(u),
+    invalid('InvalidAmount', expected),
+    'a number',
+  );
 
 /** Minor units, of any sign. */
 export const Minor = amount('Minor', () => true, 'a whole number of minor units');
@@ -119,6 +99,7 @@ export const whole = (min: number, max: number) =>
     (u): u is number =>
       Number.isInteger(u) && !Object.is(u, -0) && Number(u) >= min && Number(u) <= max,
     malformed(`a whole number from ${min} to ${max}`),
+    'a number',
   );
 
 /** One of a few words. */
@@ -133,6 +114,7 @@ export const Yes = new Checked(
   'true',
   (u): u is boolean => typeof u === 'boolean',
   malformed('true or false'),
+  'a yes or no',
 );
 
 /** Free text for people. Never a card number: what is written in a ledger stays for ever. */
@@ -246,11 +228,21 @@ export const either = <A, B>(first: RecordType<A>, second: RecordType<B>) => {
     return (isFirst ? first : second).validate(u, context);
   };
   const is = (u: unknown): u is A | B => first.is(u) || second.is(u);
-  return new t.Type<A | B>(second.name, is, validate, t.identity);
+  const fields = new Set([...first.fields, ...second.fields]);
+  return new RecordType<A | B>(second.name, is, validate, fields);
 };
 
 /* Fields that only a card has. Their very presence is refused, whatever they hold. */
 const CARD_FIELDS = new Set(['cvv', 'cvc', 'cvv2', 'cvc2', 'cardNumber', 'pan', 'securityCode']);
+
+/** A field that the record does not have, with the one that may have been meant. */
+const unknownField = (field: string, context: t.Context): BoundaryRefusal => {
+  const key = context.at(-1)?.key ?? '';
+  if (CARD_FIELDS.has(key)) return { _tag: 'SensitiveData', field };
+  const record = context.at(-2)?.type;
+  const near = record instanceof RecordType ? nearestOf(key, record.fields) : undefined;
+  return { _tag: 'UnknownField', field, ...(near === undefined ? {} : { near }) };
+};
 
 const refusalOf = ({ context, value, message }: t.ValidationError): BoundaryRefusal => {
   const leaf = context[context.length - 1];
@@ -261,17 +253,14 @@ const refusalOf = ({ context, value, message }: t.ValidationError): BoundaryRefu
       '',
     )
     .slice(0, 200);
-  if (message === 'UnknownField')
-    return CARD_FIELDS.has(leaf?.key ?? '')
-      ? { _tag: 'SensitiveData', field }
-      : { _tag: 'UnknownField', field };
+  if (message === 'UnknownField') return unknownField(field, context);
   if (message?.startsWith('LimitExceeded ') === true && Array.isArray(value))
     return { _tag: 'LimitExceeded', field, limit: Number(message.slice(14)), actual: value.length };
   if (leaf?.type instanceof Checked) return leaf.type.refuse(field, value);
   if (leaf?.type === LineId) return Id.refuse(field, value);
   const name = leaf?.type.name ?? '';
   const expected = name.startsWith('List<') ? 'a list' : name === 'string' ? 'a text' : 'an object';
-  return { _tag: 'MalformedCommand', field, expected };
+  return { _tag: 'MalformedCommand', field, expected, given: givenAs(value) };
 };
 
 /** Decodes with the first failure as a refusal: its tag, the field, and what was expected. */
