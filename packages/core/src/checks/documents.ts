@@ -30,43 +30,52 @@ const invoiceSays = ({ lines, total: whole, tax }: EventOf<'InvoicePosted'>, rep
 };
 
 /** What there is to give: the credits that a receipt takes, in their order, its own money last. */
-const sourcesOf = ({ receipt, total: cash, lines }: EventOf<'ReceiptPosted'>) => {
+const sourcesOf = ({ total: cash, lines }: EventOf<'ReceiptPosted'>, own: string) => {
   const sources = new Map<string, number>();
+  const give = (from: string, amount: number) =>
+    sources.set(from, add(sources.get(from) ?? 0, amount));
   for (const { from, to, amount } of inForce(lines))
-    if (from !== undefined && to === undefined)
-      sources.set(from, (sources.get(from) ?? 0) + amount);
-  const own = `receipt:${receipt}`;
-  sources.set(own, (sources.get(own) ?? 0) + cash);
+    if (from !== undefined && to === undefined) give(from, amount);
+  give(own, cash);
   return sources;
 };
 
 /** What the lines of a receipt ask for. What they do not give stays in `sources`. */
-const giftsOf = (data: EventOf<'ReceiptPosted'>, sources: Map<string, number>) => {
+const giftsOf = (
+  { lines }: EventOf<'ReceiptPosted'>,
+  own: string,
+  sources: Map<string, number>,
+): ReadonlyArray<Gift> => {
   const gifts: Gift[] = [];
-  for (const { from: named, to, amount } of inForce(data.lines)) {
+  for (const { from: named, to, amount } of inForce(lines)) {
     if (to === undefined) continue;
+    // A credit that a line names gives beside what the receipt takes of it.
+    if (named !== undefined && named !== own) {
+      gifts.push({ from: named, to, amount });
+      continue;
+    }
     let due = amount;
-    for (const [from, left] of named === undefined ? [...sources] : [[named, amount] as const]) {
+    for (const [from, left] of sources) {
       const part = Math.min(due, left);
-      if (part <= 0) continue;
+      if (part <= 0 || (named !== undefined && from !== own)) continue;
       gifts.push({ from, to, amount: part });
+      sources.set(from, left - part);
       due -= part;
-      if (sources.has(from)) sources.set(from, (sources.get(from) ?? 0) - part);
     }
   }
   return gifts;
 };
 
 const receiptSays = (data: EventOf<'ReceiptPosted'>, report: Report) => {
-  const sources = sourcesOf(data);
-  const gifts = giftsOf(data, sources);
+  const own = `receipt:${data.receipt}`;
+  const sources = sourcesOf(data, own);
+  const gifts = giftsOf(data, own, sources);
   const { applications = [] } = data;
   for (let nth = 0; nth < Math.max(gifts.length, applications.length); nth += 1)
     if (!isSame(gifts[nth], applications[nth])) {
       report(`its lines give ${shown(gifts[nth])}, its applications ${shown(applications[nth])}`);
       break;
     }
-  const own = `receipt:${data.receipt}`;
   for (const [from, left] of sources) {
     const due = from === own ? data.onAccount : 0;
     if (left !== due) report(`its lines leave ${left} of ${from}, where ${due} is left`);

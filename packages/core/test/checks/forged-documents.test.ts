@@ -54,11 +54,29 @@ describe('M2, M3: a receipt', () => {
       { item: 'invoice:1', amount: -6 },
     ],
   } as const;
+  const beside = {
+    ...taking,
+    lines: [
+      { from: 'credit:K', amount: 2 },
+      { from: 'credit:K', to: 'invoice:1', amount: 4 },
+      { to: 'invoice:1', amount: 2 },
+    ],
+    applications: [
+      { ...part, from: 'credit:K', amount: 4 },
+      { ...part, id: 'receipt:R#2', from: 'credit:K', amount: 2 },
+    ],
+  } as const;
   const reversed = { to: 'invoice:1', amount: 3, line: '2' };
 
   test.each([
     ['that says what it does', whole, []],
     ['that takes a credit', taking, []],
+    [
+      'that names its own money',
+      { ...whole, lines: [{ from: 'receipt:R', to: 'invoice:1', amount: 6 }] },
+      [],
+    ],
+    ['that takes some of a credit and names it for more', beside, []],
     [
       'of which a line was taken back',
       {
