@@ -26,16 +26,6 @@ export interface Recorded {
   readonly position?: Position | undefined;
 }
 
-/** The categories of our streams. The `claim-` streams are this store's own bookkeeping. */
-export const CATEGORIES: ReadonlyArray<string> = ['books-', 'account-', 'cash-', 'run-'];
-
-/** The last event of a stream that was deleted for ever: the server's word, not ours. */
-const TOMBSTONE = '$streamDeleted';
-
-/** Whether an event of the whole log belongs to the books. */
-export const isOurs = ({ streamId, type }: Pick<Recorded, 'streamId' | 'type'>): boolean =>
-  type !== TOMBSTONE && CATEGORIES.some((category) => streamId.startsWith(category));
-
 /** The parts of the envelope that are kept as metadata; the others the server keeps by itself. */
 type Metadata = Omit<Envelope, 'stream' | 'revision' | 'type' | 'data'>;
 
@@ -68,7 +58,7 @@ export const proposed = (
   });
 };
 
-const isMetadata = (u: unknown): u is Metadata => {
+export const isMetadata = (u: unknown): u is Metadata => {
   if (typeof u !== 'object' || u === null) return false;
   const m: Partial<Record<keyof Metadata, unknown>> = u;
   return (

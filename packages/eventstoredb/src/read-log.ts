@@ -4,7 +4,8 @@ import { START } from '@eventstore/db-client';
 import { isLeft, right, type Either } from 'fp-ts/lib/Either.js';
 import { patiently, type Calls } from './calls.ts';
 import { collected } from './collect.ts';
-import { isOurs, placeOf, storedOf } from './events.ts';
+import { placeOf, type Recorded } from './events.ts';
+import type { Ours } from './ours.ts';
 import { logPositionOf } from './positions.ts';
 
 /** How many events are read at once where it is not known how many of them are wanted. */
@@ -18,27 +19,32 @@ export type Scan = (
 
 /** Part of the log, as far as the server gave it: the client's read of all knows no filter. */
 export const scanner =
-  (calls: Calls): Scan =>
-  (after, types, count = STRETCH) => {
+  (calls: Calls, ours: Ours): Scan =>
+  async (after, types, count = STRETCH) => {
     // A read includes the event at the position that it starts from, so that one comes again.
     const [fromPosition, maxCount] =
       after === undefined
         ? ([START, count] as const)
         : ([logPositionOf(after), count + 1] as const);
-    return patiently(calls, async () => {
+    const read = await patiently(calls, async () => {
       const reading = calls.client.readAll({ fromPosition, maxCount, requiresLeader: true });
       const resolved = await collected(reading, calls);
-      const events: StoredEvent[] = [];
+      const recorded: Recorded[] = [];
       let upTo = after;
       for (const { event } of resolved) {
         if (event === undefined) continue;
         const position = placeOf(event);
         if (upTo !== undefined && position <= upTo) continue;
         upTo = position;
-        if (isOurs(event) && types?.includes(event.type) !== false) events.push(storedOf(event));
+        if (types?.includes(event.type) !== false) recorded.push(event);
       }
-      return { events, end: resolved.length < maxCount, upTo };
+      return { recorded, end: resolved.length < maxCount, upTo };
     });
+    if (isLeft(read)) return read;
+    const { recorded, end, upTo } = read.right;
+    const events = await ours(recorded);
+    if (isLeft(events)) return events;
+    return right({ events: events.right, end, upTo });
   };
 
 /** Reads on until the page is full or the log ends. */

@@ -17,6 +17,7 @@ import { appender, receiptOf } from './append.ts';
 import { turns, type Calls } from './calls.ts';
 import { claimsWith } from './claims.ts';
 import { acquire } from './clients.ts';
+import { oursIn } from './ours.ts';
 import { readLog, scanner } from './read-log.ts';
 import { streamReader } from './read-stream.ts';
 import { sender } from './send.ts';
@@ -69,7 +70,8 @@ export const openEventStoreDb = async (options: EventStoreDbOptions): Promise<Ev
   const reading = turns(READS_AT_ONCE);
   const calls: Calls = { client, scheduler, timeoutMilliseconds, ended, reading };
   const streams = streamReader(calls);
-  const scan = scanner(calls);
+  const ours = oursIn(streams);
+  const scan = scanner(calls, ours);
   const send = sender(calls);
   const append = appender(streams, claimsWith(streams, send), send);
   const inTurn = turns(APPENDS_AT_ONCE);
@@ -104,7 +106,7 @@ export const openEventStoreDb = async (options: EventStoreDbOptions): Promise<Ev
     readStream: (stream, read) => () => whenOpen(() => streams.page(stream, read)),
     readAll: (read) => () => whenOpen(() => readLog(scan, read)),
     subscribe: (subscription, subscriber) => () =>
-      whenOpen(() => follow(calls, scan, subscription, subscriber)),
+      whenOpen(() => follow(calls, scan, ours, subscription, subscriber)),
     head: (stream) => () =>
       whenOpen(async (): Promise<Either<ReadError, Option<Head>>> => {
         const last = await streams.last(stream);

@@ -15,7 +15,8 @@ import {
 import { START, streamNameFilter, type AllStreamResolvedEvent } from '@eventstore/db-client';
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { Calls } from './calls.ts';
-import { CATEGORIES, isOurs, placeOf, storedOf } from './events.ts';
+import { placeOf } from './events.ts';
+import { CATEGORIES, type Ours } from './ours.ts';
 import { logPositionOf } from './positions.ts';
 import type { Scan } from './read-log.ts';
 import { SilentServer, troubleOf } from './trouble.ts';
@@ -27,12 +28,14 @@ class Delivery {
   position: Position | undefined;
   readonly types: ReadonlyArray<string> | undefined;
   readonly #subscriber: Subscriber;
+  readonly #ours: Ours;
   #isCaughtUp = false;
 
-  constructor({ after, types }: Subscription, subscriber: Subscriber) {
+  constructor({ after, types }: Subscription, subscriber: Subscriber, ours: Ours) {
     this.position = after;
     this.types = types;
     this.#subscriber = subscriber;
+    this.#ours = ours;
   }
 
   async deliver(event: StoredEvent): Promise<void> {
@@ -41,13 +44,17 @@ class Delivery {
   }
 
   /** An event of the live subscription, unless it was delivered before or is not wanted. */
-  async receive({ event }: AllStreamResolvedEvent): Promise<void> {
-    if (event === undefined) return;
+  async receive({ event }: AllStreamResolvedEvent): Promise<Either<ReadError, void>> {
+    if (event === undefined) return right(undefined);
     const position = placeOf(event);
-    if (this.position !== undefined && position <= this.position) return;
-    if (isOurs(event) && this.types?.includes(event.type) !== false)
-      await this.deliver(storedOf(event));
+    if (this.position !== undefined && position <= this.position) return right(undefined);
+    if (this.types?.includes(event.type) !== false) {
+      const chosen = await this.#ours([event]);
+      if (isLeft(chosen)) return chosen;
+      for (const stored of chosen.right) await this.deliver(stored);
+    }
     this.position = position;
+    return right(undefined);
   }
 
   async tellCaughtUp(): Promise<void> {
@@ -88,7 +95,10 @@ const live = async (
         return error;
       }
       if (next.done === true) return undefined;
-      if (!signal.aborted) await delivery.receive(next.value);
+      if (signal.aborted) continue;
+      const received = await delivery.receive(next.value);
+      // It is met again when the log is read on from the last position.
+      if (isLeft(received)) return undefined;
     }
     return undefined;
   } finally {
@@ -103,13 +113,14 @@ const live = async (
 export const follow = async (
   calls: Calls,
   scan: Scan,
+  ours: Ours,
   subscription: Subscription,
   subscriber: Subscriber,
 ): Promise<Either<ReadError, void>> => {
   const { scheduler, ended } = calls;
   const { signal } = subscription;
   const stopped = AbortSignal.any([signal, ended]);
-  const delivery = new Delivery(subscription, subscriber);
+  const delivery = new Delivery(subscription, subscriber, ours);
   const pause = () => scheduler.sleep(PAUSE_MILLISECONDS * (0.5 + scheduler.random()));
   let hasBegun = false;
   while (!signal.aborted) {

@@ -5,7 +5,7 @@ import { appended, eventsIn, leftOf, until } from '@counterfoil/testkit';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { certified } from './server/certificate.ts';
 import type { TestServer } from './server/server.ts';
-import { bench, following, SOON, writeOf } from './tools.ts';
+import { bench, following, SOON, wholeLog, writeOf } from './tools.ts';
 
 const { start, open } = bench();
 const stream = 'account-main.domar';
@@ -45,6 +45,17 @@ describe('a cluster', () => {
     expect(await eventsIn(store, stream)).toHaveLength(1);
     await appended(store, writeOf(stream, 0));
     expect([one.counts.appends, other.counts.appends]).toEqual([1, 1]);
+  });
+
+  test('that has another leader is followed to it by one who reads the whole log', async () => {
+    const { one, other, lead, connectionString } = await cluster();
+    const store = await open(connectionString);
+    await appended(store, writeOf(stream));
+    lead(other, one);
+    const before = other.counts.reads;
+    expect(await wholeLog(store)).toHaveLength(1);
+    // A follower may be behind, and its end of the log is not the end.
+    expect(other.counts.reads).toBe(before + 1);
   });
 
   test('whose leader changes between the look and the append loses nothing', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { unseal } from '@counterfoil/core';
 import { appended, eventsIn, leftOf, rightOf } from '@counterfoil/testkit';
 import { describe, expect, test } from '@jest/globals';
@@ -87,7 +88,7 @@ describe('the whole log', () => {
   test('has the events of the books, and of nobody else', async () => {
     const server = await start();
     const store = await open(server.connectionString);
-    const ours = ['books-main', 'account-main.ada', 'cash-main', 'run-main.1'];
+    const ours = ['books-main', 'account-main.ada', 'cash-main.till', 'run-main.1'];
     for (const name of ours) {
       addForeign(server.log, 'orders-7');
       addForeign(server.log, '$stats-0.0.0.0:2113', '$statsCollected');
@@ -101,6 +102,34 @@ describe('the whole log', () => {
     const first = rightOf(await store.readAll({ limit: 3 })());
     expect(first).toMatchObject({ end: false });
     expect(first.events).toHaveLength(3);
+  });
+
+  test('passes over streams of other programs whose names are like ours', async () => {
+    const server = await start();
+    const store = await open(server.connectionString);
+    const theirs = ['account-42', 'books-1984', 'account-acme.7', 'cash-', 'run-7.8', 'books-a.b'];
+    for (const name of [...theirs, ...theirs]) addForeign(server.log, name);
+    await appended(store, writeOf(stream));
+    for (const name of theirs) addForeign(server.log, name);
+    server.log.tombstone('run-7.8');
+    server.log.delete('account-acme.7');
+    expect((await wholeLog(store)).map((event) => event.stream)).toEqual([stream]);
+    // One who goes on in the middle has not seen how those streams begin.
+    const other = await open(`${server.connectionString}&connectionName=other`);
+    const [after] = (await wholeLog(store)).map(({ position }) => position);
+    if (after === undefined) throw new Error('there is no event');
+    expect(rightOf(await other.readAll({ after, limit: 9 })()).events).toEqual([]);
+  });
+
+  test('is not passed over without what the server says of its stream', async () => {
+    const server = await start();
+    const store = await open(server.connectionString, SOON);
+    await appended(store, writeOf(stream));
+    addForeign(server.log, stream);
+    server.faults.read = (name) => (name === stream ? 'silent' : undefined);
+    expect(leftOf(await store.readAll({ limit: 9 })())).toMatchObject({ _tag: 'Unavailable' });
+    server.faults.read = () => undefined;
+    expect(await wholeLog(store)).toHaveLength(2);
   });
 
   test('is read through however many events of others stand in it', async () => {
@@ -166,6 +195,7 @@ describe('what somebody changed behind our back', () => {
     ['metadata that is gone', () => ({ metadata: new Uint8Array() })],
     ['data that is no JSON', () => ({ data: Buffer.from('{') })],
     ['data of another kind', () => ({ contentType: 'application/octet-stream' })],
+    ['an event of another program', () => ({ id: randomUUID(), metadata: new Uint8Array() })],
     ['an id', ({ id }) => ({ id: id.replace(/^./, (first) => (first === '0' ? '1' : '0')) })],
   ];
 
@@ -179,6 +209,16 @@ describe('what somebody changed behind our back', () => {
     expect(unseal(first).data).toEqual({ text: 'this' });
     expect(() => unseal(second)).toThrow(`in ${stream} at revision 1`);
     expect((await wholeLog(store)).at(-1)).toEqual(second);
+  });
+
+  test('what has lost its metadata is found where it is the only event of a stream, too', async () => {
+    const server = await start();
+    const store = await open(server.connectionString);
+    await appended(store, writeOf(stream));
+    server.log.replace(stream, 0, (event) => ({ ...event, metadata: new Uint8Array() }));
+    const [only] = await wholeLog(store);
+    if (only === undefined) throw new Error('the event is missing');
+    expect(() => unseal(only)).toThrow(`in ${stream} at revision 0`);
   });
 
   test('a deleted stream is missing to those who read it, and not in the log if it is purged', async () => {

@@ -1,3 +1,4 @@
+import { unseal } from '@counterfoil/core';
 import { appended, leftOf, until } from '@counterfoil/testkit';
 import { describe, expect, test } from '@jest/globals';
 import { right } from 'fp-ts/lib/Either.js';
@@ -125,13 +126,34 @@ describe('a subscription', () => {
     await isLive(server);
     const foreign = { id: 'x', type: 'Ordered', contentType: 'application/json' };
     const event = { ...foreign, data: Buffer.from('{}'), metadata: new Uint8Array() };
-    server.log.append('orders-1', 'any', [event]);
+    for (const name of ['orders-1', 'books-1984', 'account-42'])
+      server.log.append(name, 'any', [event]);
     await appended(store, writeOf(stream, -1, { claims: ['main.invoice:1'] }));
     server.log.tombstone('account-main.ada');
+    server.log.append('books-1984', 'any', [{ ...event, id: 'y' }]);
     await appended(store, writeOf(stream, 0));
     await until('all is delivered', () => live.seen.length >= 2);
     await live.stop();
     expect(live.seen.map(({ revision }) => revision)).toEqual([0, 1]);
+  });
+
+  test('is sent what another program wrote into a stream of ours, so that it is found', async () => {
+    const server = await start();
+    const store = await open(server.connectionString, SOON);
+    await appended(store, writeOf(stream));
+    const live = following(store);
+    await isLive(server);
+    // Whose stream it is can be asked only a little later.
+    server.faults.read = firstOf(20, 'unavailable', (name) => name === stream);
+    const foreign = { id: 'x', type: 'Ordered', contentType: 'application/json' };
+    const event = { ...foreign, data: Buffer.from('{}'), metadata: new Uint8Array() };
+    server.log.append(stream, 'any', [event]);
+    await until('it is delivered', () => live.seen.length >= 2);
+    await live.stop();
+    expect(live.seen.map(({ revision }) => revision)).toEqual([0, 1]);
+    const [, found] = live.seen;
+    if (found === undefined) throw new Error('an event is missing');
+    expect(() => unseal(found)).toThrow(`in ${stream} at revision 1`);
   });
 
   test('that starts after a position is sent nothing before it, nor that event', async () => {
