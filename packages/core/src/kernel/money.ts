@@ -27,20 +27,29 @@ export const add = (a: number, b: number): number => {
 /** A bare minus would turn 0 into −0, which no event may hold. */
 export const negate = (amount: number): number => 0 - amount;
 
-/** The sum of amounts that a caller chose; undefined when it is too large to be exact. */
+/**
+ * The sum of amounts that a caller chose; undefined when it is too large to be exact. Only the sum
+ * counts: in whatever order they come, and however large a part of them is, it is the same.
+ */
 export const exactTotal = (amounts: ReadonlyArray<number>): number | undefined => {
   let sum = 0;
   for (const amount of amounts) {
     sum += amount;
-    if (!Number.isSafeInteger(sum)) return undefined;
+    if (!Number.isSafeInteger(sum)) return largeTotal(amounts);
   }
   return sum;
 };
 
+const largeTotal = (amounts: ReadonlyArray<number>): number | undefined =>
+  amounts.every(Number.isSafeInteger)
+    ? minorOf(amounts.reduce((sum, amount) => sum + BigInt(amount), 0n))
+    : undefined;
+
 /** The checked sum of many amounts. */
 export const total = (amounts: Iterable<number>): number => {
-  let sum = 0;
-  for (const amount of amounts) sum = add(sum, amount);
+  const all = [...amounts];
+  const sum = exactTotal(all);
+  if (sum === undefined) throw new RangeError(`the sum of ${all.length} amounts is not exact`);
   return sum;
 };
 

@@ -2,11 +2,12 @@
 import { subjectOf, type AccountEvent } from '../aggregates/account-events.ts';
 import type { Books } from '../aggregates/books.ts';
 import { Drafts, type OwnDocument } from '../aggregates/documents.ts';
+import { amountsOf } from '../aggregates/invoice/lines.ts';
 import { dayThatWaits, isDraft, type Status } from '../aggregates/lifecycle/draft.ts';
 import { isAccountEvent, type ArEvent } from '../events.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { DocumentKey } from '../kernel/ids.ts';
-import { add, total } from '../kernel/money.ts';
+import { exactTotal } from '../kernel/money.ts';
 import { projection, type Projection } from './projection.ts';
 
 export type DocumentKind = OwnDocument['kind'];
@@ -32,15 +33,22 @@ export interface WaitingDocument extends DocumentRow {
   readonly day: PlainDate;
 }
 
+/**
+ * What lines come to: exact, for no document with others is accepted. A log that has one all the
+ * same must not keep the others from being listed: it counts as the largest amount that is exact.
+ */
+const sumOf = (amounts: ReadonlyArray<number>): number => {
+  const sum = amounts.reduce((before, amount) => before + amount, 0);
+  return exactTotal(amounts) ?? Math.sign(sum) * Number.MAX_SAFE_INTEGER;
+};
+
 /** What a draft comes to as it stands. */
 const amountOf = (document: OwnDocument): number => {
   switch (document.kind) {
     case 'invoice':
-      return isDraft(document.own)
-        ? total(document.own.lines.map(({ amount, tax = 0 }) => add(amount, tax)))
-        : 0;
+      return isDraft(document.own) ? sumOf(document.own.lines.flatMap(amountsOf)) : 0;
     case 'adjustment':
-      return isDraft(document.own) ? total(document.own.lines.map(({ amount }) => amount)) : 0;
+      return isDraft(document.own) ? sumOf(document.own.lines.map(({ amount }) => amount)) : 0;
     case 'receipt':
       return isDraft(document.own) ? document.own.header.total : 0;
     case 'credit':
@@ -70,7 +78,7 @@ const postedOf = (
     }
     case 'AdjustmentPosted': {
       const { documentDate, postingDate, lines } = event.data;
-      return { documentDate, postingDate, amount: total(lines.map(({ amount }) => amount)) };
+      return { documentDate, postingDate, amount: sumOf(lines.map(({ amount }) => amount)) };
     }
     default:
       return undefined;

@@ -117,10 +117,36 @@ describe('what it never does', () => {
       .thenRefused(empty);
   });
 
+  test('have lines with no exact sum, on one item or on all together', () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    const inexact = { _tag: 'InvalidAmount', field: 'total' } as const;
+    const refusal = { ...inexact, value: 'their sum', expected: 'an exact amount' };
+    const lines = (...amounts: ReadonlyArray<readonly [item: string, amount: number]>) =>
+      amounts.map(([name, amount]) => ({ item: `invoice:${name}`, amount }));
+    for (const each of [
+      lines(['A', -most], ['A', -most]),
+      lines(['A', -most], ['B', -most]),
+      lines(['A', -most], ['A', -most], ['B', most], ['B', most]),
+    ]) {
+      account.when(adjust('J', each)).thenRefused(refusal);
+    }
+  });
+
   test('have two lines of one name', () => {
     const line = { line: 'x', item: 'invoice:A', amount: -1 };
     account.when(adjust('J', [line, line])).thenRefused({ _tag: 'DuplicateLine', line: 'x' });
   });
+});
+
+test('lines that are each as large as can be are judged by what they come to', () => {
+  const most = Number.MAX_SAFE_INTEGER;
+  const lines = [
+    { item: 'invoice:A', amount: -most },
+    { item: 'invoice:B', amount: -most },
+    { item: 'invoice:A', amount: most - 3 },
+    { item: 'invoice:B', amount: most - 1 },
+  ];
+  expect(after(adjust('J', lines))).toEqual({ 'invoice:A': 7, 'invoice:B': 3, 'receipt:R': -6 });
 });
 
 describe('several lines on one item', () => {

@@ -107,6 +107,20 @@ describe('a line', () => {
       .when(edit('1', {}))
       .thenRefused({ _tag: 'MalformedCommand', field: '', expected: 'a field to change' }));
 
+  test('is refused when the lines come to more than can be exact, whatever brings it about', () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    const inexact = { _tag: 'InvalidAmount', field: 'total' } as const;
+    const refusal = { ...inexact, value: 'their sum', expected: 'an exact amount' };
+    const one = after(draft(), add({ amount: most }));
+    one.when(add({ amount: 1 })).thenRefused(refusal);
+    one.when(edit('1', { amount: most, tax: 1 })).thenRefused(refusal);
+    const balanced = after(draft(), ...[most, -most, most].map((amount) => add({ amount })));
+    for (const command of [edit('2', { amount: 1 }), remove('2'), reverse('2')])
+      balanced.when(command).thenRefused(refusal);
+    for (const command of [remove('1'), reverse('1'), reverseAll])
+      expect(balanced.when(command).outcome).toMatch(/^InvoiceLine(Deleted|Reversed)/);
+  });
+
   test('is the 2,000th at most', () => {
     const full = opened(draft(), add({ amount: 1 }));
     const [before, drafted, added] = full;

@@ -102,6 +102,24 @@ test('sums are exact or refused, never rounded', () =>
     { numRuns: 500 },
   ));
 
+test('a sum is exact in whatever order its parts come, and however large they are', () =>
+  fc.assert(
+    fc.property(fc.array(anyMinor, { minLength: 1, maxLength: 6 }), (amounts) => {
+      const exact = Number(amounts.reduce((sum, amount) => sum + BigInt(amount), 0n));
+      const expected = Number.isSafeInteger(exact) ? exact : undefined;
+      expect(exactTotal(amounts)).toBe(expected);
+      expect(exactTotal(amounts.toReversed())).toBe(expected);
+      if (expected === undefined) expect(() => total(amounts)).toThrow(RangeError);
+      else expect(total(amounts)).toBe(expected);
+    }),
+    { numRuns: 500 },
+  ));
+
+test.each([[NaN], [0.5], [Infinity], [2 ** 53, -(2 ** 53)]])(
+  'there is no exact sum with %d among its parts',
+  (...amounts) => expect(exactTotal(amounts)).toBeUndefined(),
+);
+
 test('the opposite of nothing is nothing, not minus zero', () => {
   expect(negate(0)).toBe(0);
   expect(negate(5)).toBe(-5);

@@ -1,6 +1,7 @@
 /** How invoices stand on a date: unpaid, partly paid, paid, overdue. */
 import { beforeEach, expect, test } from '@jest/globals';
 import { createBooks, memoryStore, type OpenedBooks } from '../../src/index.ts';
+import { documentList, DocumentTable } from '../../src/projections/documents.ts';
 
 const customer = 'ada';
 let books: OpenedBooks;
@@ -70,4 +71,34 @@ test('one that comes to nothing is paid; what is void or no invoice stands in no
     ['invoice:2', undefined],
     ['receipt:R1', undefined],
   ]);
+});
+
+test('an adjustment is listed with the sum of its lines, however large each of them is', async () => {
+  const most = Number.MAX_SAFE_INTEGER;
+  await invoiced('1', 100);
+  await invoiced('2', 100);
+  await books.postAdjustment({
+    ...{ customer, adjustment: 'J', documentDate: '2026-03-02', kind: 'writeOff' },
+    lines: [
+      { item: 'invoice:1', amount: -most },
+      { item: 'invoice:2', amount: -most },
+      { item: 'invoice:1', amount: most - 10 },
+      { item: 'invoice:2', amount: most - 10 },
+    ],
+  });
+  const { documents } = await books.reports.documents({ kind: 'adjustment' });
+  expect(documents).toMatchObject([{ id: 'J', amount: -20 }]);
+});
+
+test('a draft whose lines have no exact sum, which no command makes, keeps no list from being read', () => {
+  const table = new DocumentTable();
+  const draft = { customer, invoice: '1' };
+  const line = { ...draft, description: 'Paper', amount: Number.MAX_SAFE_INTEGER };
+  for (const event of [
+    { type: 'InvoiceDrafted', data: { ...draft, documentDate: '2026-03-02' } },
+    { type: 'InvoiceLineAdded', data: { ...line, line: '1' } },
+    { type: 'InvoiceLineAdded', data: { ...line, line: '2' } },
+  ] as const)
+    table.apply({ ...event, stream: 'account-main.ada' });
+  expect(documentList(table)).toMatchObject([{ id: '1', amount: Number.MAX_SAFE_INTEGER }]);
 });

@@ -19,6 +19,7 @@ import {
 } from '../../kernel/codec.ts';
 import {
   AskedLine,
+  exactNetsOf,
   line,
   Line,
   netsOf,
@@ -123,12 +124,19 @@ const charged = (
   content: ReadonlyArray<AdjustmentLine>,
   postingDate: string,
 ): Answer<Posting> => {
+  const nets = exactNetsOf(content);
+  if (E.isLeft(nets)) return nets;
   const posting = new Posting(view.desk, '', view.books.currency, postingDate);
-  for (const each of netsOf(content)) {
+  for (const each of nets.right) {
     const done = posting.charge(each, each.leaveCredit);
     if (E.isLeft(done)) return done;
   }
   return E.right(posting);
+};
+
+const comesToNothing = (content: ReadonlyArray<AdjustmentLine>): boolean => {
+  const nets = exactNetsOf(content);
+  return E.isRight(nets) && nets.right.length === 0;
 };
 
 const rehearsed = (draft: Draft<Header, Content>, view: View): Answer<void> => {
@@ -151,12 +159,13 @@ const lifecycle = new Lifecycle<
   check: rehearsed,
   // Taking a line away is never refused; what it leaves has to fit when the document is closed.
   complete: (draft, document, view) =>
-    netsOf(draft.lines).length === 0
+    comesToNothing(draft.lines)
       ? E.left({ _tag: 'EmptyDocument', document })
       : rehearsed(draft, view),
   line: (asked) => E.right(asked),
   edited: (before, changes) => ({ ...before, ...changes }),
   opposite: (before) => ({ ...before, amount: negate(before.amount) }),
+  amounts: ({ amount }) => [amount],
   isReadyWhenSaved: () => false,
 });
 
@@ -170,7 +179,7 @@ const post = (
   if (E.isLeft(currency)) return currency;
   const line = nameTwice(asked);
   if (line !== undefined) return E.left({ _tag: 'DuplicateLine', line });
-  if (netsOf(asked).length === 0)
+  if (comesToNothing(asked))
     return E.left({ _tag: 'EmptyDocument', document: `adjustment:${ids.adjustment}` });
   const postingDate = postingDateOf(view.books, content);
   if (E.isLeft(postingDate)) return postingDate;

@@ -25,6 +25,7 @@ import {
   type HeaderRefusal,
 } from './header.ts';
 import {
+  amountsOf,
   AskedLine,
   askedLine,
   editedLine,
@@ -149,6 +150,7 @@ const lifecycle = new Lifecycle<
   line: (asked, _draft, view) => priced(asked, '', view.books.currency),
   edited: editedLine,
   opposite: oppositeLine,
+  amounts: amountsOf,
   headerWith,
   isReadyWhenSaved: () => false,
 });

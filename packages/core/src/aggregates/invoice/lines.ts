@@ -5,7 +5,7 @@ import { Decimal, Id, LineId, Minor, record, text } from '../../kernel/codec.ts'
 import { currencyOf as currencyNamed } from '../../kernel/currencies.ts';
 import { exactTotal, negate, priceOf } from '../../kernel/money.ts';
 import type { DocumentKey } from '../../kernel/ids.ts';
-import { inForce } from '../lifecycle/draft.ts';
+import { INEXACT, inForce } from '../lifecycle/draft.ts';
 import type { LifecycleRefusal } from '../lifecycle/lifecycle.ts';
 
 const options = {
@@ -115,6 +115,12 @@ const negated = (decimal: string): string => {
   return /[1-9]/.test(decimal) ? `-${decimal}` : decimal;
 };
 
+/** What a line adds to the total. */
+export const amountsOf = ({
+  amount,
+  tax = 0,
+}: Pick<LineContent, 'amount' | 'tax'>): ReadonlyArray<number> => [amount, tax];
+
 export interface Totals {
   /** Tax included. */
   readonly total: number;
@@ -131,14 +137,8 @@ export const totalsOf = (
   document: DocumentKey,
 ): Priced<Totals> => {
   const tax = exactTotal(lines.map((line) => line.tax ?? 0));
-  const sum = exactTotal(lines.flatMap((line) => [line.amount, line.tax ?? 0]));
-  if (sum === undefined || tax === undefined)
-    return E.left({
-      _tag: 'InvalidAmount',
-      field: 'total',
-      value: 'their sum',
-      expected: 'an exact amount',
-    });
+  const sum = exactTotal(lines.flatMap(amountsOf));
+  if (sum === undefined || tax === undefined) return E.left(INEXACT);
   if (given !== undefined && given !== sum)
     return E.left({ _tag: 'TotalMismatch', header: given, lines: sum });
   if (inForce(lines).length === 0 && given !== 0)

@@ -5,6 +5,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { PlainDate } from '../../kernel/dates.ts';
 import type { DocumentKey } from '../../kernel/ids.ts';
+import { exactTotal } from '../../kernel/money.ts';
+import type { InvalidAmount } from '../../kernel/refusal.ts';
 import type { Books } from '../books.ts';
 
 /** Where a document stands. An invoice is voided, every other document reversed. */
@@ -52,6 +54,23 @@ export const inForce = <
     ({ line, reverses }) => reverses === undefined && (line === undefined || !reversed.has(line)),
   );
 };
+
+export const INEXACT: InvalidAmount = {
+  _tag: 'InvalidAmount',
+  field: 'total',
+  value: 'their sum',
+  expected: 'an exact amount',
+};
+
+/**
+ * Refuses a draft whose lines have no exact total. It could never be posted, and lists of documents
+ * say what a draft comes to.
+ */
+export const exactly = <Line>(
+  { lines }: Draft<unknown, Line>,
+  amounts: (line: Line) => ReadonlyArray<number> = () => [],
+): E.Either<InvalidAmount, void> =>
+  exactTotal(lines.flatMap(amounts)) === undefined ? E.left(INEXACT) : E.right(undefined);
 
 /** The business day that a draft is meant for, as posting it would have it. */
 export const meantFor = (

@@ -15,6 +15,7 @@ import type { Need } from '../../kernel/need.ts';
 import type { BooksView, SharedRefusal, View } from '../view.ts';
 import {
   dayThatWaits,
+  exactly,
   inForce,
   inProgress,
   readyToPost,
@@ -53,6 +54,8 @@ export interface Rules<Header extends Dated, Asked, Line, Refusal, Seen = View> 
   readonly line: (asked: Asked, draft: Draft<Header, Line>, view: Seen) => Answer<Refusal, Line>;
   readonly edited: (line: Line, changes: Partial<Asked>) => Asked;
   readonly opposite: (line: Line) => Line;
+  /** What a line adds to the total of the document, where the total is that of its lines. */
+  readonly amounts?: (line: Line) => ReadonlyArray<number>;
   /** The header with changes, where some of them take the place of others. */
   readonly headerWith?: (header: Header, changes: Partial<Header>) => Header;
   /** A document that has nothing but a header is ready when it is saved. */
@@ -116,9 +119,7 @@ export class Lifecycle<
         return this.#lineEdited(parts, draft.right, view);
       case 'DeleteLine': {
         const line = changeable(draft.right, parts);
-        return E.isLeft(line)
-          ? line
-          : this.#event('LineDeleted', { ...parts.ids, line: parts.line });
+        return E.isLeft(line) ? line : this.#lineDeleted(parts, draft.right);
       }
       case 'ReverseLine': {
         const line = changeable(draft.right, parts);
@@ -139,7 +140,7 @@ export class Lifecycle<
     asked: ReadonlyArray<{ readonly line?: string | undefined; readonly asked: Asked }>,
     view: Seen,
   ): Answer<Refusal, ReadonlyArray<Event>> {
-    const { line: lineOf, check } = this.#rules;
+    const { line: lineOf } = this.#rules;
     const waiting = this.#notWhileItsDayCloses(view, draft);
     if (E.isLeft(waiting)) return waiting;
     const actual = draft.lines.length + asked.length;
@@ -157,7 +158,7 @@ export class Lifecycle<
       events.push(event);
       grown = this.#fold.changed(grown, event);
     }
-    const checked = check(grown, view);
+    const checked = this.#checked(grown, view);
     return E.isLeft(checked) ? checked : E.right(events);
   }
 
@@ -170,7 +171,7 @@ export class Lifecycle<
     own: Document<Header, Line> | null,
     view: Seen,
   ): Answer<Refusal, ReadonlyArray<Event>> {
-    const { check, isReadyWhenSaved } = this.#rules;
+    const { isReadyWhenSaved } = this.#rules;
     const fresh = unborn(own, parts.document);
     if (E.isLeft(fresh)) return E.left({ _tag: 'DuplicateDocument', document: parts.document });
     const header = parts.content as Header;
@@ -179,7 +180,7 @@ export class Lifecycle<
     const draft: Draft<Header, Line> = { status, header, lines: [], linesEver: 0 };
     const waiting = this.#notWhileItsDayCloses(view, draft);
     if (E.isLeft(waiting)) return waiting;
-    const checked = check(draft, view);
+    const checked = this.#checked(draft, view);
     if (E.isLeft(checked)) return checked;
     const drafted = this.#made('Drafted', { ...parts.ids, ...header });
     return E.right(isReady ? [drafted, this.#made('Closed', parts.ids)] : [drafted]);
@@ -196,7 +197,7 @@ export class Lifecycle<
     const changed = this.#fold.changed(draft, event);
     const waiting = this.#notWhileItsDayCloses(view, changed);
     if (E.isLeft(waiting)) return waiting;
-    const checked = this.#rules.check(changed, view);
+    const checked = this.#checked(changed, view);
     return E.isLeft(checked) ? checked : E.right([event]);
   }
 
@@ -205,7 +206,7 @@ export class Lifecycle<
     draft: Draft<Header, Line>,
     view: Seen,
   ): Answer<Refusal, ReadonlyArray<Event>> {
-    const { edited, line: lineOf, check } = this.#rules;
+    const { edited, line: lineOf } = this.#rules;
     const before = changeable(draft, parts);
     if (E.isLeft(before)) return before;
     if (Object.keys(parts.content).length === 0)
@@ -216,11 +217,20 @@ export class Lifecycle<
     const kept = lineOf(asked, others, view);
     if (E.isLeft(kept)) return kept;
     const event = this.#made('LineEdited', { ...parts.ids, ...kept.right, line });
-    const checked = check(this.#fold.changed(draft, event), view);
+    const checked = this.#checked(this.#fold.changed(draft, event), view);
     return E.isLeft(checked) ? checked : E.right([event]);
   }
 
-  /** Adds the opposite of each line. Signs and caps hold for what is left, so it always fits. */
+  #lineDeleted(
+    { ids, line }: Parts,
+    draft: Draft<Header, Line>,
+  ): Answer<Refusal, ReadonlyArray<Event>> {
+    const event = this.#made('LineDeleted', { ...ids, line });
+    const exact = exactly(this.#fold.changed(draft, event), this.#rules.amounts);
+    return E.isLeft(exact) ? exact : E.right([event]);
+  }
+
+  /** Adds the opposite of each line. Signs and caps hold for what is left, so it fits. */
   #linesReversed(
     { ids, document }: Parts,
     draft: Draft<Header, Line>,
@@ -237,7 +247,14 @@ export class Lifecycle<
       events.push(event);
       grown = this.#fold.changed(grown, event);
     }
-    return E.right(events);
+    const exact = exactly(grown, this.#rules.amounts);
+    return E.isLeft(exact) ? exact : E.right(events);
+  }
+
+  #checked(draft: Draft<Header, Line>, view: Seen): Answer<Refusal, void> {
+    const { amounts, check } = this.#rules;
+    const exact = exactly(draft, amounts);
+    return E.isLeft(exact) ? exact : check(draft, view);
   }
 
   /** While a day is being closed, what it has to wait for stays as it is. */
