@@ -55,6 +55,7 @@ const lineWords = (line: Fields, amount: Worded): string => {
 
 /** Fields that say whose document it is. The line of the table says that already. */
 const OWNERS: ReadonlySet<string> = new Set(['customer', 'bank', 'lines']);
+const NEVER: ReadonlySet<string> = new Set(['lines', 'reason']);
 const AMOUNTS: ReadonlySet<string> = new Set(['total', 'amount']);
 const NAMED: ReadonlySet<string> = new Set(['kind', 'paymentType']);
 
@@ -72,7 +73,8 @@ const headerWords = (data: Fields, own: string, amount: Worded): string =>
   [...data]
     // The bank of a receipt is where its money went; that of misc cash is whose cash it is.
     .filter(([name, value]) => name !== own && (!OWNERS.has(name) || typeof value === 'object'))
-    .filter(([name, value]) => name !== 'lines' && value !== undefined)
+    // The reason stands at the end of every line that has one.
+    .filter(([name, value]) => !NEVER.has(name) && value !== undefined)
     .map(([name, value]) => `${spoken(name)} ${valueWords(name, value, amount)}`.trim())
     .join(', ');
 
@@ -85,11 +87,45 @@ const listed = (all: ReadonlyArray<string>): string =>
 /** The noun of a document, and the step of its life. */
 const STEP = /^(Invoice|Receipt|Credit|Adjustment|MiscCash)(\w+)$/;
 
+/** What an event says for programs. */
+export interface Told {
+  /** The document whose event it is, where that is another one. */
+  readonly by?: string;
+  /** What the event says of the document itself, beyond what it moved. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
 export interface HistoryWords {
   readonly words: Map<Position, string>;
+  readonly told: Map<Position, Told>;
   /** Lines of the draft as they stand, so that one that goes can be told. */
   readonly lines: Map<string, string>;
 }
+
+/** `CreditLimitExceeded` as `credit limit exceeded`. */
+const warned = (tag: string): string => spoken(tag.charAt(0).toLowerCase() + tag.slice(1));
+
+/** What a posting says beyond its amounts. */
+const postedWords = (event: OfAccount, amount: Worded): string => {
+  switch (event.type) {
+    case 'InvoicePosted': {
+      const { warnings = [] } = event.data;
+      return warnings.length === 0 ? '' : `although ${warnings.map(warned).join(' and ')}`;
+    }
+    case 'ReceiptPosted':
+      return event.data.represents === undefined
+        ? ''
+        : `stands in for receipt:${event.data.represents}`;
+    case 'AdjustmentPosted':
+      return listed(event.data.lines.map((each) => lineWords(fieldsOf(each), amount)));
+    case 'MiscCashPosted':
+      return `${amount(event.data.amount)} to bank ${event.data.bank}`;
+    case 'RefundPosted':
+      return `${amount(event.data.amount)} from ${event.data.from}`;
+    default:
+      return '';
+  }
+};
 
 /** What a step of the document's own says beyond its name. */
 const stepWords = (event: OfAccount, { lines }: HistoryWords, amount: Worded): string => {
@@ -119,13 +155,7 @@ const stepWords = (event: OfAccount, { lines }: HistoryWords, amount: Worded): s
     default:
       break;
   }
-  if (event.type === 'AdjustmentPosted')
-    return listed(event.data.lines.map((each) => lineWords(fieldsOf(each), amount)));
-  if (event.type === 'MiscCashPosted')
-    return `${amount(event.data.amount)} to bank ${event.data.bank}`;
-  return event.type === 'RefundPosted'
-    ? `${amount(event.data.amount)} from ${event.data.from}`
-    : '';
+  return postedWords(event, amount);
 };
 
 /** Documents whose lines or amounts stand on items of others, without any application. */
@@ -135,6 +165,29 @@ const CHARGES: ReadonlySet<string> = new Set([
   'RefundPosted',
   'RefundReversed',
 ]);
+
+/** What an event of another document has to do with this one, beyond what it moved. */
+const othersWords = (event: OfAccount, subject: string, document: string): string | undefined => {
+  if (CHARGES.has(event.type)) return `by ${subject}`;
+  const isStandIn =
+    event.type === 'ReceiptPosted' && `receipt:${event.data.represents ?? ''}` === document;
+  return isStandIn ? `${subject} stands in for it` : undefined;
+};
+
+/* Whose document it is stands above the history, and what was moved beside the details. */
+const BESIDE: ReadonlySet<string> = new Set([
+  ...['customer', 'currency', 'postingDate', 'reason'],
+  ...['entries', 'applications', 'undoes'],
+]);
+
+const detailsOf = (event: OfAccount, document: string): Told => {
+  const [kind = ''] = document.split(':');
+  const owner = kind === 'miscCash' ? 'bank' : '';
+  const fields = Object.entries(event.data).filter(
+    ([name]) => !BESIDE.has(name) && name !== kind && name !== owner,
+  );
+  return fields.length === 0 ? {} : { details: Object.fromEntries(fields) };
+};
 
 /** The words for the events at these positions, as far as they have any. */
 export const historyWords = (
@@ -146,13 +199,19 @@ export const historyWords = (
   return projection({
     name: 'historyWords',
     version: 1,
-    initial: (): HistoryWords => ({ words: new Map(), lines: new Map() }),
+    initial: (): HistoryWords => ({ words: new Map(), told: new Map(), lines: new Map() }),
     event: (state, event) => {
-      if (!isOfAccount(event) || !positions.has(event.position)) return;
+      const { position } = event;
+      if (!isOfAccount(event) || !positions.has(position)) return;
       const subject = subjectOf(event);
-      if (subject === document) state.words.set(event.position, stepWords(event, state, amount));
-      else if (subject !== undefined && CHARGES.has(event.type))
-        state.words.set(event.position, `by ${subject}`);
+      if (subject === document) {
+        state.words.set(position, stepWords(event, state, amount));
+        state.told.set(position, detailsOf(event, document));
+      } else if (subject !== undefined) {
+        const words = othersWords(event, subject, document);
+        if (words !== undefined) state.words.set(position, words);
+        state.told.set(position, { by: subject });
+      }
     },
   });
 };

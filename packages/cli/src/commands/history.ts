@@ -175,7 +175,10 @@ export const history = (
       title: `History of ${name} of ${owner} · ${stand([currency], asOf, position)}`,
       table: historyTable(lines, currency, state.words),
       empty: 'Nothing happened to it.',
-      json: { report: 'history', currency, ...whose, ...report },
+      json: {
+        ...{ report: 'history', currency, ...whose, ...report },
+        lines: lines.map((line) => ({ ...line, ...state.told.get(line.position) })),
+      },
     });
     return ExitCode.done;
   });
