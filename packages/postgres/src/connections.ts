@@ -51,7 +51,7 @@ export interface Connections {
   ) => Promise<Either<StoreFailure, ReadonlyArray<Row>>>;
   /** A client outside the pool, not connected yet. */
   readonly client: () => Client;
-  /** Whatever is under way comes to its end first. No line is left open, that of a client neither. */
+  /** What is under way comes to its end first. No line is left open, that of a client neither. */
   readonly close: () => Promise<void>;
 }
 
