@@ -179,7 +179,10 @@ test(
       },
       { type: 'PostInvoice', data: { ...invoice, customer: 'nobody', invoice: '2', total: 0 } },
     ];
-    const input = commands.map((command) => `${JSON.stringify(command)}\n`).join('');
+    // Of its own id: what comes through a pipe without one is done each time.
+    const input = commands
+      .map((command, at) => `${JSON.stringify({ ...command, meta: { commandId: `c-${at}` } })}\n`)
+      .join('');
     const played = await on(['execute'], input);
     expect(played.exitCode).toBe(1);
     const answers = played.stdout.trimEnd().split('\n');
