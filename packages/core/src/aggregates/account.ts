@@ -188,27 +188,25 @@ export const decideAccount = (
   const view = viewOf(account, customer, books, recalled, commandId);
   const isKnown = document !== undefined && (recalled.get(document)?.length ?? 0) > 0;
   const decision = decideDocument(command, document ?? '', own, isKnown, view);
-  return E.isLeft(decision) ? decision : lawful(decision.right, view.desk);
+  return E.isLeft(decision) ? decision : lawful(decision.right, ledger, view.desk);
 };
 
 /**
- * The conservation laws, checked on every event before it is stored. A breach is a bug of ours; a
- * balance too large to be exact is a refusal, for no account could be loaded with it.
+ * The conservation laws, checked on every event before it is stored. A breach is a bug of ours;
+ * sums too large to be exact are a refusal, for no account could be loaded or reported with them.
  */
-const lawful = (events: ReadonlyArray<AccountEvent>, desk: Desk): Decision => {
-  let { balance } = desk;
+const lawful = (events: ReadonlyArray<AccountEvent>, ledger: Ledger, desk: Desk): Decision => {
+  const sums = new Sums(ledger);
   for (const event of events) {
     if (!isMoney(event.data)) continue;
-    for (const { amount } of event.data.entries) {
-      balance += amount;
-      if (!Number.isSafeInteger(balance))
+    for (const entry of event.data.entries)
+      if (!sums.move(entry))
         return E.left({
           _tag: 'InvalidAmount',
           field: 'total',
-          value: String(amount),
-          expected: 'an amount with which the balance of the account stays exact',
+          value: String(entry.amount),
+          expected: 'an amount with which all that is owed and all that is in credit stay exact',
         });
-    }
     const { openings, charges, reverses } = meaningOf(event);
     const reversed = reverses === undefined ? undefined : desk.history(reverses);
     if (isNeed(reversed)) return E.left(reversed);
@@ -225,5 +223,30 @@ const lawful = (events: ReadonlyArray<AccountEvent>, desk: Desk): Decision => {
   }
   return E.right(events);
 };
+
+/** What the account is owed and what it has in credit, entry by entry, as every reader adds up. */
+class Sums {
+  readonly #ledger: Ledger;
+  readonly #open = new Map<string, number>();
+  #owed: number;
+  #credit: number;
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+    this.#owed = ledger.gross;
+    this.#credit = ledger.balance - ledger.gross;
+  }
+
+  /** Whether both are exact after the entry; and so is their sum, the balance. */
+  move({ item, amount }: OwnAmount): boolean {
+    const before = this.#open.get(item) ?? this.#ledger.item(item)?.open ?? 0;
+    const after = before + amount;
+    this.#open.set(item, after);
+    this.#owed += Math.max(after, 0) - Math.max(before, 0);
+    this.#credit += Math.min(after, 0) - Math.min(before, 0);
+    const { isSafeInteger } = Number;
+    return isSafeInteger(after) && isSafeInteger(this.#owed) && isSafeInteger(this.#credit);
+  }
+}
 
 const opposite = ({ item, amount }: OwnAmount): OwnAmount => ({ item, amount: negate(amount) });

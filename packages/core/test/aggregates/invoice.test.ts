@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { given, givenIn } from '@counterfoil/testkit';
 import {
   customer,
@@ -233,14 +233,37 @@ test('a void is not dated before the invoice itself', () =>
     .when(voidInvoice('A', { postingDate: day(2) }))
     .thenRefused({ _tag: 'BeforeItemOpened', item: 'invoice:A', opened: day(3) }));
 
-test('an amount with which the balance would no longer be exact is refused', () => {
-  const huge = postInvoice('A', Number.MAX_SAFE_INTEGER);
-  given(...opened(huge))
-    .when(postInvoice('B', 1))
-    .thenRefused({
-      _tag: 'InvalidAmount',
-      field: 'total',
-      value: '1',
-      expected: 'an amount with which the balance of the account stays exact',
-    });
+describe('an account is owed, and has in credit, no more than can be exact', () => {
+  const most = Number.MAX_SAFE_INTEGER;
+  const expected = 'an amount with which all that is owed and all that is in credit stay exact';
+  const refusal = (value: number) =>
+    ({ _tag: 'InvalidAmount', field: 'total', value: String(value), expected }) as const;
+
+  test('together, one invoice more is refused', () =>
+    given(...opened(postInvoice('A', most)))
+      .when(postInvoice('B', 1))
+      .thenRefused(refusal(1)));
+
+  test('also when there is so much in credit that the balance would be exact', () =>
+    given(...opened(postInvoice('A', most), postReceipt('R', most)))
+      .when(postInvoice('B', 5))
+      .thenRefused(refusal(5)));
+
+  test('also what is in credit, when so much is owed', () =>
+    given(...opened(postReceipt('R', most), postInvoice('A', most)))
+      .when(postCredit('K', 5))
+      .thenRefused(refusal(-5)));
+
+  test('and one that was refused is accepted when room was made', () => {
+    const history = opened(postInvoice('A', most), postReceipt('R', most), voidInvoice('A'));
+    expect(given(...history).when(postInvoice('B', 5)).outcome).toBe('InvoicePosted');
+    expect(given(...history).when(postInvoice('B', most)).outcome).toBe('InvoicePosted');
+  });
+
+  test('event by event, so that a credit which an invoice uses up at once makes room', () =>
+    expect(
+      given(...opened(postReceipt('R', most))).when(
+        postInvoice('A', most, { creditsOnPosting: 'oldest' }),
+      ).outcome,
+    ).toBe('InvoicePosted, OnAccountDistributed'));
 });

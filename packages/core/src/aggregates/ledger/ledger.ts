@@ -49,6 +49,7 @@ export class Ledger {
   /** Items in credit, by document date: using the oldest never sorts either. */
   readonly #inCredit = new SortedSet();
   #balance = 0;
+  #gross = 0;
 
   item(key: string): Item | undefined {
     return this.#items.get(key);
@@ -61,6 +62,11 @@ export class Ledger {
   /** The sum of all open items. */
   get balance(): number {
     return this.#balance;
+  }
+
+  /** The sum of the items above zero: what is owed before what is in credit. */
+  get gross(): number {
+    return this.#gross;
   }
 
   /** All open items, in the order in which they were opened. */
@@ -94,7 +100,10 @@ export class Ledger {
     const wasCredit = before !== undefined && before.open < 0 ? creditOrder(before) : undefined;
     const isCredit = item.open < 0 ? creditOrder(item) : undefined;
     if (wasCredit !== isCredit) replace(this.#inCredit, wasCredit, isCredit);
-    this.#balance = add(this.#balance, add(item.open, -(before?.open ?? 0)));
+    const open = before?.open ?? 0;
+    this.#balance = add(this.#balance, add(item.open, -open));
+    // No command makes it inexact; an account in which it is must load to be put right.
+    this.#gross += Math.max(item.open, 0) - Math.max(open, 0);
     if (item.open === 0) this.#items.delete(item.key);
     else this.#items.set(item.key, item);
   }
