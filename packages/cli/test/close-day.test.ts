@@ -200,9 +200,25 @@ test.each([
   ['--weekend', 'saturday,sonntag', 'monday, tuesday'],
   ['--holidays', '2026-12-25,2026-02-30', '2026-02-30'],
   ['--ready-to-post', 'maybe', 'post, block'],
+  [
+    '--weekend',
+    'monday,tuesday,wednesday,thursday,friday,saturday,sunday',
+    '--weekend: all seven days are named',
+  ],
+  ['--id', 'a.b', '--id a.b: give letters'],
 ])('init does not take %s %s', async (option, value, said) => {
   const asked = ['--books', 'none.db', '--name', 'x', '--currency', 'USD', '--cutoff', FRIDAY];
   const { exitCode, stderr } = await runHere(['init', ...asked, option, value]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(said);
+});
+
+test.each([
+  ['2026-02-30', 'USD', '--cutoff 2026-02-30 is not a day that exists'],
+  [FRIDAY, 'XXX', '--currency XXX is no currency of ISO 4217, such as USD.'],
+])('init on %s in %s is refused by the option', async (cutoff, currency, said) => {
+  const asked = ['--books', 'none.db', '--name', 'x', '--currency', currency, '--cutoff', cutoff];
+  const { exitCode, stderr } = await runHere(['init', ...asked]);
   expect(exitCode).toBe(2);
   expect(stderr).toContain(said);
 });

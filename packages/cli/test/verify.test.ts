@@ -1,4 +1,4 @@
-/** `verify --receipts`: answers that were kept outside prove something only where there are some. */
+/** `verify --receipts`: answers that were kept prove something only where there are some. */
 import { beforeAll, expect, test } from '@jest/globals';
 import { newFolder, type Folder } from './program.ts';
 

@@ -79,7 +79,9 @@ export const explain = (error: ArError, currencyCode?: string): string => {
         ? missing({ field: error.field, expected: 'a currency of ISO 4217, such as USD' })
         : `${error.field}: "${error.currency}" is no currency of ISO 4217.`;
     case 'LimitExceeded':
-      return `${error.field}: ${error.actual} is over the limit of ${error.limit}. Split the document.`;
+      return `${error.field}: ${error.actual} is over the limit of ${error.limit}.${
+        /^lines$|bytes$/.test(error.field) ? ' Split the document.' : ''
+      }`;
     case 'SensitiveData':
       return `${error.field} looks like a card number or code. A ledger keeps everything for ever: leave it out.`;
     case 'CommandIdReused':

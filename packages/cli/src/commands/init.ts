@@ -1,5 +1,12 @@
 /** `init`: opens new books in a file. */
-import { createBooks, isPlainDate, memoryStore, type Calendar } from '@counterfoil/core';
+import {
+  createBooks,
+  currencyOf,
+  isBooksId,
+  isPlainDate,
+  memoryStore,
+  type Calendar,
+} from '@counterfoil/core';
 import { shownAs } from '../address.ts';
 import { WEEKDAYS } from '../choices.ts';
 import { actorHere, type Context } from '../context.ts';
@@ -33,8 +40,28 @@ const holidayOf = (text: string): string => {
   throw misused(`--holidays: "${text}" is not a day that exists, as YYYY-MM-DD.`);
 };
 
+const weekendOf = (text: string): NonNullable<Calendar['weekend']> => {
+  const days = listed(text).map(weekdayOf);
+  if (new Set(days).size < WEEKDAYS.length) return days;
+  throw misused('--weekend: all seven days are named, and a business needs one to post on.');
+};
+
+/** Refuses by the name of the option, which core does not know. */
+const checkOptions = ({ currency, cutoff }: InitOptions, booksId: string): void => {
+  if (!isPlainDate(cutoff))
+    throw misused(`--cutoff ${cutoff} is not a day that exists, as YYYY-MM-DD.`);
+  if (!isBooksId(booksId))
+    throw misused(`--id ${booksId}: give letters, digits, "_" or "-", at most 64 of them.`);
+  if (currencyOf(currency) !== undefined) return;
+  const known = currencyOf(currency.toUpperCase())?.code;
+  throw misused(
+    `--currency ${currency} is no currency of ISO 4217, such as USD.` +
+      (known === undefined ? '' : ` Did you mean ${known}?`),
+  );
+};
+
 const calendarOf = ({ weekend, holidays }: InitOptions): Calendar => ({
-  ...(weekend === undefined ? {} : { weekend: listed(weekend).map(weekdayOf) }),
+  ...(weekend === undefined ? {} : { weekend: weekendOf(weekend) }),
   ...(holidays === undefined ? {} : { holidays: listed(holidays).map(holidayOf) }),
 });
 
@@ -45,6 +72,7 @@ export const init = async (
   const { name, currency, cutoff: cutoffDate, json = false } = options;
   const { postingPolicy, readyToPost: readyToPostAtClose } = options;
   const { creditPolicy, creditsOnPosting } = options;
+  checkOptions(options, booksId);
   const calendar = calendarOf(options);
   const policies = { readyToPostAtClose, creditPolicy, creditsOnPosting, calendar };
   const path = file();

@@ -78,6 +78,14 @@ describe('what cannot be read', () => {
 
 test.each<[ArError, string]>([
   [
+    { _tag: 'LimitExceeded', field: 'lines', limit: 2000, actual: 2001 },
+    'lines: 2001 is over the limit of 2000. Split the document.',
+  ],
+  [
+    { _tag: 'LimitExceeded', field: 'notes', limit: 2000, actual: 2001 },
+    'notes: 2001 is over the limit of 2000.',
+  ],
+  [
     { _tag: 'OverApplied', item: 'invoice:1', open: 0, requested: 0 },
     'Nothing is open of invoice:1.',
   ],
