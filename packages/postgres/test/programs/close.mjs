@@ -6,7 +6,7 @@ import { GENESIS, seal } from '@counterfoil/core';
 import { openPostgres } from '@counterfoil/postgres';
 
 const [connectionString = '', schema = ''] = process.argv.slice(2);
-const store = await openPostgres({ connectionString, schema, poolSize: 1, callTimeout: 500 });
+const store = await openPostgres({ connectionString, schema, poolSize: 1, callTimeout: 5000 });
 const event = seal({
   stream: 's',
   revision: 0,
