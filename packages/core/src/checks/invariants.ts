@@ -27,11 +27,13 @@ const facts: Check = {
   rule: 'M1: an entry carries the facts of its item exactly when the item is not open',
   before: ({ event, account }, report) => {
     if (!isMoney(event.data)) return;
-    for (const { item, facts: given } of event.data.entries)
-      if ((given === undefined) === (account.open(item) === 0))
-        report(
-          `${item} is open at ${account.open(item)}, its entry has ${given === undefined ? 'no' : ''} facts`,
-        );
+    for (const { item, facts: given } of event.data.entries) {
+      const open = account.open(item);
+      if ((given === undefined) !== (open === 0)) continue;
+      report(
+        `${item} is open at ${open}, its entry has ${given === undefined ? 'no facts' : 'facts'}`,
+      );
+    }
   },
 };
 

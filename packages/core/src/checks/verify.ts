@@ -60,6 +60,8 @@ const CLOSED_DAYS = {
 };
 const RECEIPTS = { name: 'receipts', rule: 'H8: every receipt kept outside is in the log' };
 
+const placeOf = ({ stream, revision, position }: RecordedEvent) => ({ stream, revision, position });
+
 class Verifier {
   readonly findings: Finding[] = [];
   events = 0;
@@ -112,8 +114,8 @@ class Verifier {
   }
 
   #chain(event: RecordedEvent): void {
-    const { stream, revision, prev, recordedAt, position } = event;
-    const place = { stream, revision, position };
+    const { stream, revision, prev, recordedAt } = event;
+    const place = placeOf(event);
     const before = this.#tips.get(stream);
     const expected = (before?.revision ?? -1) + 1;
     if (revision !== expected) throw corrupt(`revision ${expected} is missing`, place);
@@ -142,7 +144,7 @@ class Verifier {
     const account = this.#accounts.get(stream) ?? new AccountModel();
     this.#accounts.set(stream, account);
     const books = this.#books;
-    if (books === null) throw corrupt('stands before BooksOpened', event);
+    if (books === null) throw corrupt('stands before BooksOpened', placeOf(event));
     const subject = subjectOf(event);
     const meaning = meaningOf(event);
     const seen = { event, subject, meaning, account, books };
@@ -150,9 +152,15 @@ class Verifier {
       ({ name }: Check): Report =>
       (detail, severity = 'breach') =>
         this.#report(name, detail, severity, event);
-    for (const check of this.#checks) check.before?.(seen, at(check));
-    account.apply(event, subject, meaning);
-    for (const check of this.#checks) check.after?.(seen, at(check));
+    try {
+      for (const check of this.#checks) check.before?.(seen, at(check));
+      account.apply(event, subject, meaning);
+      for (const check of this.#checks) check.after?.(seen, at(check));
+    } catch (error) {
+      // A sum within the account that is not exact: nobody could load it with such an event.
+      if (!(error instanceof RangeError)) throw error;
+      throw corrupt(error.message, placeOf(event));
+    }
     if (!isMoney(data)) return;
     const bookDay = laterOf(data.postingDate, books.cutoffDate);
     this.#closedDays.enter(data.customer, bookDay, data.entries);

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   adjustment,
+  DAY,
   domar,
   factsOf,
   found,
@@ -146,6 +147,90 @@ describe('L3, M1: items that are there', () => {
     expect(await found(late, adjustment(-5, on(EARLY)))).toEqual([
       `2 items: invoice:1 is moved on ${EARLY}, before it was posted on ${LATE}`,
       `2 charges: invoice:1 was taken below zero on ${EARLY}`,
+    ]);
+  });
+});
+
+describe('L5, M1: what is left of a document', () => {
+  const owed = { item: 'receipt:R', amount: 10, facts: factsOf('receipt:R') };
+  const kept = { item: 'receipt:R', amount: -10, facts: factsOf('receipt:R') };
+  const onlyKept = { lines: [], onAccount: 10, applications: undefined, entries: [kept] };
+  const reversed = {
+    type: 'ReceiptReversed',
+    data: { ...domar, receipt: 'R', reason: 'nsf', ...on(EARLY), entries: [owed] },
+  } as const;
+  const cameBack = (date: string, more: object = {}) =>
+    ({
+      type: 'RefundReversed',
+      data: {
+        ...domar,
+        refund: 'F',
+        reason: 'came back',
+        ...on(date),
+        entries: [{ item: 'receipt:R', amount: -10, ...more }],
+      },
+    }) as const;
+  const refunded = [receipt('R', undefined, onlyKept), refund('receipt:R', 10), reversed] as const;
+
+  test('a refund that was left is owed, and comes back only while it is', async () => {
+    expect(await found(...refunded, cameBack(EARLY))).toEqual([]);
+    const paid = receipt('S', LATE, {
+      lines: [{ to: 'receipt:R', amount: 10 }],
+      applications: [{ id: 'receipt:S#1', from: 'receipt:S', to: 'receipt:R', amount: 10 }],
+      entries: [{ item: 'receipt:R', amount: -10 }],
+    });
+    expect(await found(...refunded, paid, cameBack(LATER, { facts: owed.facts }))).toEqual([
+      `5 charges: receipt:R became a credit, though its document is reversed on ${LATER}`,
+    ]);
+  });
+
+  test('an invoice that was voided is neither overpaid nor left in credit', async () => {
+    const voided = {
+      type: 'InvoiceVoided',
+      data: {
+        ...domar,
+        invoice: '1',
+        reason: 'error',
+        ...on(),
+        entries: [{ item: 'invoice:1', amount: -10 }],
+      },
+    } as const;
+    const entries = [{ item: 'invoice:1', amount: -10, facts: factsOf('invoice:1') }];
+    const lines = [{ to: 'invoice:1', amount: 10, overpay: true }] as const;
+    expect(await found(invoice(), voided, receipt('R', EARLY, { lines, entries }))).toEqual([
+      '3 applications: receipt:R#1 touches invoice:1, which is reversed',
+      `3 over-application: invoice:1 got more than it was owed on ${EARLY}`,
+    ]);
+    const left = adjustment(-10, {
+      lines: [{ item: 'invoice:1', amount: -10, leaveCredit: true }],
+      entries,
+    });
+    expect(await found(invoice(), voided, left)).toEqual([
+      `3 charges: invoice:1 was taken below zero on ${DAY}`,
+    ]);
+  });
+
+  test('an invoice that was overpaid rises no higher than its total', async () => {
+    const overpaid = receipt('S', EARLY, {
+      lines: [{ to: 'invoice:1', amount: 10, overpay: true }],
+      entries: [{ item: 'invoice:1', amount: -10, facts: factsOf('invoice:1') }],
+    });
+    const paid = [invoice(), receipt('R'), overpaid, refund('invoice:1', 10, LATE)] as const;
+    const both = {
+      type: 'DistributionReversed',
+      data: {
+        ...domar,
+        ...on(LATER),
+        undoes: [{ application: 'receipt:S#1', amount: 10 }],
+        entries: [
+          { item: 'receipt:S', amount: -10, facts: factsOf('receipt:S') },
+          { item: 'invoice:1', amount: 10 },
+        ],
+      },
+    } as const;
+    expect(await found(...paid, takenBack('R', LATER))).toEqual([]);
+    expect(await found(...paid, takenBack('R', LATER), both)).toEqual([
+      `6 over-application: invoice:1 rose above its total on ${LATER}`,
     ]);
   });
 });

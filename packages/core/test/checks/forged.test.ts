@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 import {
   adjustment,
+  corruptIn,
   credit,
   domar,
   DAY,
@@ -74,4 +75,18 @@ test('L5: a refund of more than an item has', async () => {
   expect(await found(onAccount('K', 50), refund('credit:K', 51))).toEqual([
     `2 charges: credit:K paid out more than it had on ${DAY}`,
   ]);
+});
+
+test('M3: amounts whose sum is not exact stop verification at their event', async () => {
+  const most = Number.MAX_SAFE_INTEGER;
+  const entries = [{ item: 'invoice:1', amount: most, facts: factsOf('invoice:1') }];
+  const lines = [
+    { line: '1', amount: most },
+    { line: '2', amount: 1 },
+  ];
+  expect(await corruptIn(invoice(lines, { total: most, entries }))).toEqual({
+    stream: 'account-main.domar',
+    revision: 1,
+    position: '0000000000000003',
+  });
 });

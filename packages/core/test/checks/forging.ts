@@ -73,6 +73,12 @@ const storeOf = (log: ReadonlyArray<StoredEvent>): Pick<EventStore, 'readAll'> =
       E.right({ events: log.filter(({ position }) => position > after), end: true }),
 });
 
+/** Where these events of a customer who was opened before stop making sense. */
+export const corruptIn = async (...events: ReadonlyArray<ArEvent>): Promise<unknown> => {
+  const { corruption } = await verifyLog(storeOf(forged([customerOpened, ...events])));
+  return corruption?.place;
+};
+
 /** What is found in exactly these events, each finding with the number of its event, from 1. */
 export const foundInAll = async (
   ...events: ReadonlyArray<ArEvent>
