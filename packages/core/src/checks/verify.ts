@@ -145,18 +145,19 @@ class Verifier {
     this.#accounts.set(stream, account);
     const books = this.#books;
     if (books === null) throw corrupt('stands before BooksOpened', placeOf(event));
-    const subject = subjectOf(event);
-    const meaning = meaningOf(event);
-    const seen = { event, subject, meaning, account, books };
     const at =
       ({ name }: Check): Report =>
       (detail, severity = 'breach') =>
         this.#report(name, detail, severity, event);
     try {
+      const subject = subjectOf(event);
+      const meaning = meaningOf(event);
+      const seen = { event, subject, meaning, account, books };
       for (const check of this.#checks) check.before?.(seen, at(check));
       account.apply(event, subject, meaning);
       for (const check of this.#checks) check.after?.(seen, at(check));
     } catch (error) {
+      if (error instanceof Corruption) throw error.at(placeOf(event));
       // A sum within the account that is not exact: nobody could load it with such an event.
       if (!(error instanceof RangeError)) throw error;
       throw corrupt(error.message, placeOf(event));

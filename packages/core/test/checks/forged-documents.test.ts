@@ -31,6 +31,18 @@ describe('M8: an invoice', () => {
   });
 });
 
+test('M8: only the sum of the lines has to be exact, not what parts of it come to', async () => {
+  const most = Number.MAX_SAFE_INTEGER;
+  const large: ReadonlyArray<Line> = [
+    { line: '1', amount: most, tax: -5 },
+    { line: '2', amount: 3 },
+  ];
+  const facts = { ...factsOf('invoice:1'), dueDate: DAY };
+  const says = { total: most - 2, tax: -5 };
+  const entries = [{ item: 'invoice:1', amount: says.total, facts }];
+  expect(await found(invoice(large, { ...says, entries }))).toEqual([]);
+});
+
 describe('M2, M3: a receipt', () => {
   const kept = { item: 'receipt:R', amount: -4, facts: factsOf('receipt:R') };
   const id = 'receipt:R#1';
