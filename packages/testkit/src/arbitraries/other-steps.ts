@@ -21,7 +21,8 @@ export interface Adjust {
   readonly leaveCredit: boolean;
 }
 
-export type Control = 'hold' | 'release' | 'limit' | 'noLimit' | 'oldest' | 'never' | 'close' | 'open';
+export type Control =
+  'hold' | 'release' | 'limit' | 'noLimit' | 'oldest' | 'never' | 'close' | 'open';
 export type Setting =
   'post' | 'block' | 'refuse' | 'warn' | 'oldest' | 'never' | 'weekend' | 'holiday';
 
