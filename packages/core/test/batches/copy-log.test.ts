@@ -129,3 +129,20 @@ test.each([
   expect(await copyLog(from, to)).toEqual(E.left({ _tag: 'OtherHistory', ...place }));
   expect(await hashesIn(to)).toEqual(before);
 });
+
+test('that cannot be read back as a whole is no copy', async () => {
+  const [from, to] = [await written(), memoryStore()];
+  const count = (await hashesIn(from)).length;
+  /** Acknowledges everything, and then has lost the end of it. */
+  const forgetful: EventStore = {
+    ...to,
+    readAll: (read) => async () => {
+      const page = await to.readAll(read)();
+      if (E.isLeft(page)) return page;
+      return E.right({ ...page.right, events: page.right.events.slice(0, -1) });
+    },
+  };
+  expect(await copyLog(from, forgetful)).toEqual(
+    E.left({ _tag: 'Unavailable', detail: `only ${count - 1} of ${count} can be read back` }),
+  );
+});
