@@ -7,11 +7,15 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { EventStore, Position, ReadError } from '../store/event-store.ts';
 import { readStored } from '../store/recorded.ts';
+import { isInLog, type LogPlace } from './log-place.ts';
 import type { Projection } from './projection.ts';
 import { ReadFailed, readLog } from './read-log.ts';
 import { resumeRun, startRun, type Checkpoint, type Run } from './run.ts';
 
-/** Where checkpoints are kept. One that does not fit the projection is passed over. */
+/**
+ * Where checkpoints are kept. One that does not fit the projection is passed over, and so is one
+ * that stands at an event that the log has not, as after it was restored from a backup.
+ */
 export interface CheckpointStore {
   readonly load: (name: string, version: number) => TaskEither<ReadError, Checkpoint | null>;
   readonly save: (checkpoint: Checkpoint) => TaskEither<ReadError, void>;
@@ -27,6 +31,10 @@ export interface LiveOptions {
 
 const SAVE_EVERY = 1000;
 
+const wasStopped = (): Error => new Error('the projection was stopped');
+
+type Condition<State> = (run: Run<State>, isCaughtUp: boolean) => boolean;
+
 /** One run that follows the log until it is stopped or fails. */
 class Following<State> {
   readonly run: Run<State>;
@@ -36,7 +44,7 @@ class Following<State> {
   readonly #waiting = new Set<() => void>();
   #unsaved = 0;
   #isCaughtUp = false;
-  #failure: unknown = null;
+  #failure: { readonly error: unknown } | null = null;
   #ended: Promise<void> = Promise.resolve();
 
   constructor(run: Run<State>, { checkpoints, saveEvery = SAVE_EVERY }: LiveOptions) {
@@ -47,17 +55,25 @@ class Following<State> {
 
   start(store: EventStore): void {
     this.#ended = this.#follow(store).catch((error: unknown) => {
-      this.#failure = error;
+      this.#failure = { error };
       this.#wake();
     });
   }
 
-  /** Resolves when it is so, rejects with what the following failed with. */
-  async until(isSo: (run: Run<State>, isCaughtUp: boolean) => boolean): Promise<void> {
+  /** Throws what the following failed with. */
+  check(): void {
+    if (this.#failure !== null) throw this.#failure.error;
+  }
+
+  /**
+   * True when it is so, false when it was stopped before that. Rejects with what the following
+   * failed with.
+   */
+  async until(isSo: Condition<State>): Promise<boolean> {
     for (;;) {
-      if (this.#failure !== null) throw this.#failure;
-      if (isSo(this.run, this.#isCaughtUp)) return;
-      if (this.#controller.signal.aborted) throw new Error('the projection was stopped');
+      this.check();
+      if (isSo(this.run, this.#isCaughtUp)) return true;
+      if (this.#controller.signal.aborted) return false;
       await new Promise<void>((resolve) => void this.#waiting.add(resolve));
     }
   }
@@ -111,6 +127,9 @@ export class LiveProjection<State> {
   readonly #store: EventStore;
   readonly #options: LiveOptions;
   #following: Following<State>;
+  /** What runs beside that one: new versions that are being built, and old ones being stopped. */
+  readonly #beside = new Set<Following<State>>();
+  #stopped = false;
 
   /** Use {@link follow}. */
   constructor(store: EventStore, options: LiveOptions, following: Following<State>) {
@@ -121,6 +140,7 @@ export class LiveProjection<State> {
 
   /** As it stands. It goes on changing; throws what the projection failed with. */
   get state(): State {
+    this.#following.check();
     return this.#following.run.state;
   }
 
@@ -136,12 +156,12 @@ export class LiveProjection<State> {
 
   /** Resolves when what was written up to this receipt is in: reading one's own writes. */
   waitFor({ position }: { readonly position: Position }): Promise<void> {
-    return this.#following.until((run) => run.position !== null && run.position >= position);
+    return this.#until((run) => run.position !== null && run.position >= position);
   }
 
   /** Resolves when everything is in that was stored when it began. */
   caughtUp(): Promise<void> {
-    return this.#following.until((_run, isCaughtUp) => isCaughtUp);
+    return this.#until((_run, isCaughtUp) => isCaughtUp);
   }
 
   /** How many events of the log are not in yet. */
@@ -153,36 +173,74 @@ export class LiveProjection<State> {
 
   /**
    * Builds a new version beside this one, which goes on serving until the new one has caught up
-   * with it; from then on the new one serves.
+   * with it; from then on the new one serves, also those who have been waiting. Rejects where the
+   * new version fails, and where the projection is stopped meanwhile.
    */
   async rebuild(projection: Projection<State>): Promise<void> {
     const next = await followed(this.#store, projection, this.#options);
-    await next.until(
-      (run, isCaughtUp) => isCaughtUp && (run.position ?? '') >= (this.position ?? ''),
-    );
-    const before = this.#following;
-    this.#following = next;
-    await before.stop();
+    this.#beside.add(next);
+    try {
+      // Who stopped it while a checkpoint was loaded has not seen this one.
+      if (this.#stopped) await next.stop();
+      const isReady = await next.until(
+        (run, isCaughtUp) => isCaughtUp && (run.position ?? '') >= (this.position ?? ''),
+      );
+      if (!isReady || this.#stopped) throw wasStopped();
+      const before = this.#following;
+      this.#following = next;
+      this.#beside.add(before);
+      await before.stop();
+      this.#beside.delete(before);
+    } finally {
+      this.#beside.delete(next);
+    }
   }
 
-  /** Stops following, and saves a checkpoint. */
-  stop(): Promise<void> {
-    return this.#following.stop();
+  /**
+   * Stops following, saves a checkpoint, and breaks off what is being built. Rejects with what the
+   * projection failed with, once nothing runs any more.
+   */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all([this.#following, ...this.#beside].map((each) => each.stop()));
+    this.#following.check();
+  }
+
+  async #until(isSo: Condition<State>): Promise<void> {
+    for (;;) {
+      const following = this.#following;
+      const isIn = await following.until(isSo);
+      // Another version may serve by now, and the one that was asked may have been ahead of it.
+      if (following !== this.#following) continue;
+      if (isIn) return;
+      throw wasStopped();
+    }
   }
 }
 
-/** A checkpoint that cannot be read or does not fit is passed over: the log says the same. */
-const startingRun = async <State>(
+/** Undefined where there is no checkpoint, or none that fits the projection and the log. */
+const resumedRun = async <State>(
+  store: EventStore,
   projection: Projection<State>,
   { booksId, checkpoints }: LiveOptions,
-): Promise<Run<State>> => {
+): Promise<Run<State> | undefined> => {
   const { name, version, codec } = projection;
-  if (checkpoints === undefined || codec === undefined) return startRun(projection, { booksId });
+  if (checkpoints === undefined || codec === undefined) return undefined;
   const loaded = await checkpoints.load(name, version)();
-  if (E.isLeft(loaded) || loaded.right === null) return startRun(projection, { booksId });
+  if (E.isLeft(loaded) || loaded.right === null) return undefined;
   const resumed = resumeRun(projection, loaded.right);
-  const isOurs = resumed?.selection.booksId === booksId;
-  return resumed !== undefined && isOurs ? resumed : startRun(projection, { booksId });
+  if (resumed?.selection.booksId !== booksId) return undefined;
+  return resumed.last === null || (await isSurelyIn(store, resumed.last)) ? resumed : undefined;
+};
+
+/** What cannot be found out is passed over as well: following the same store will tell why. */
+const isSurelyIn = async (store: EventStore, place: LogPlace): Promise<boolean> => {
+  try {
+    return await isInLog(store, place);
+  } catch (error) {
+    if (error instanceof ReadFailed) return false;
+    throw error;
+  }
 };
 
 const followed = async <State>(
@@ -190,7 +248,10 @@ const followed = async <State>(
   projection: Projection<State>,
   options: LiveOptions,
 ): Promise<Following<State>> => {
-  const following = new Following(await startingRun(projection, options), options);
+  const resumed = await resumedRun(store, projection, options);
+  // The log says all that a checkpoint says.
+  const run = resumed ?? startRun(projection, { booksId: options.booksId });
+  const following = new Following(run, options);
   following.start(store);
   return following;
 };

@@ -10,6 +10,7 @@ import type { Position } from '../store/event-store.ts';
 import type { RecordedEvent } from '../store/recorded.ts';
 import { FactsInForce, SavedFacts } from './facts-in-force.ts';
 import { isCashMoved, isDated, LogCursor, SavedCursor } from './log-cursor.ts';
+import { LogPlace, placeIn } from './log-place.ts';
 import {
   isMoneyEvent,
   type EventsByType,
@@ -37,6 +38,8 @@ const Checkpoint = t.readonly(
         knownAt: optional(t.union([t.type({ position: t.string }), t.type({ instant: t.string })])),
       }),
     ]),
+    /** The last event that was taken; null before the first. */
+    last: t.union([LogPlace, t.null]),
     cursor: SavedCursor,
     facts: SavedFacts,
     done: t.boolean,
@@ -65,6 +68,7 @@ export class Run<State> {
   readonly #facts: FactsInForce | null;
   readonly #knownUpTo: Position | null;
   readonly #recordedUpTo: string | null;
+  #last: LogPlace | null;
   #state: State;
   #done: boolean;
 
@@ -83,6 +87,7 @@ export class Run<State> {
     this.#knownUpTo = knownAt !== undefined && 'position' in knownAt ? knownAt.position : null;
     this.#recordedUpTo =
       knownAt !== undefined && 'instant' in knownAt ? wholeMilliseconds(knownAt.instant) : null;
+    this.#last = from?.last ?? null;
     this.#state = state;
     this.#done = from?.done ?? false;
   }
@@ -96,6 +101,14 @@ export class Run<State> {
   /** Of the last event that was taken, of whichever books; null before the first. */
   get position(): Position | null {
     return this.#cursor.position;
+  }
+
+  /**
+   * That event, by which `isInLog` finds out whether a log is the one that was read. Null before
+   * the first.
+   */
+  get last(): LogPlace | null {
+    return this.#last === null ? null : placeIn(this.#last);
   }
 
   /** The first open business day; null before the books are open. */
@@ -114,6 +127,7 @@ export class Run<State> {
     if (this.#recordedUpTo !== null && event.recordedAt > this.#recordedUpTo) this.#done = true;
     if (this.#done) return;
     this.#cursor.take(event, () => this.#fold(event));
+    if (this.position === event.position) this.#last = event;
   }
 
   /** The run as it stands. Needs the projection's codec. */
@@ -124,6 +138,7 @@ export class Run<State> {
       name,
       version,
       selection: this.selection,
+      last: this.last,
       cursor: this.#cursor.save(),
       facts: this.#facts?.save() ?? [],
       done: this.#done,
@@ -165,7 +180,8 @@ export const startRun = <State>(
 
 /**
  * A run that goes on from a checkpoint, with the event after its position. Undefined when it is of
- * another projection or version, or cannot be read: then start from the beginning.
+ * another projection or version, or cannot be read: then start from the beginning. Start there too
+ * where the log no longer has the last event of the run (`isInLog`).
  */
 export const resumeRun = <State>(
   projection: Projection<State>,

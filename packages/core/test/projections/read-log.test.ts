@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import * as E from 'fp-ts/lib/Either.js';
 import { balances } from '../../src/projections/balance.ts';
+import { isInLog } from '../../src/projections/log-place.ts';
 import { catchUp, readLog } from '../../src/projections/read-log.ts';
 import { startRun } from '../../src/projections/run.ts';
 import { GENESIS, seal } from '../../src/store/envelope.ts';
@@ -81,4 +82,30 @@ test('a reader catches up from where it stands, and reads no further than it nee
   expect(bounded.reads).toHaveLength(3);
   await catchUp(bounded, first);
   expect(bounded.reads).toHaveLength(3);
+});
+
+test('an event is in the log only at its place there, and only if it is the same one', async () => {
+  const readStream: EventStore['readStream'] =
+    (stream, { after, limit }) =>
+    async () => {
+      const events = stored.filter((each) => each.stream === stream);
+      const rest = events.filter(({ revision }) => revision > (after ?? -1));
+      return E.right({ events: rest.slice(0, limit), end: rest.length <= limit });
+    };
+  for (const event of stored) {
+    expect(await isInLog({ readStream }, event)).toBe(true);
+    const others = [
+      { hash: GENESIS },
+      { position: `${event.position}0` },
+      { revision: event.revision + 1 },
+      { stream: 'account-main.nobody' },
+    ];
+    for (const other of others)
+      expect(await isInLog({ readStream }, { ...event, ...other })).toBe(false);
+  }
+  const silent: EventStore['readStream'] = () => async () =>
+    E.left({ _tag: 'Unavailable', detail: 'no route' });
+  const place = { stream: 's', revision: 0, position: '1', hash: GENESIS };
+  const asked = isInLog({ readStream: silent }, place);
+  await expect(asked).rejects.toMatchObject({ _tag: 'Unavailable' });
 });
