@@ -139,6 +139,7 @@ export {
   type LiveOptions,
   type LiveProjection,
 } from './projections/live.ts';
+export { isInLog, type LogPlace } from './projections/log-place.ts';
 export { resumeRun, Run, startRun, type Checkpoint, type RunSelection } from './projections/run.ts';
 export {
   catchUp,
@@ -222,7 +223,9 @@ export {
   type TableItemKey,
   type TableParty,
 } from './projections/table-sheet.ts';
+export type { TablesSource } from './projections/fill-tables.ts';
 export {
+  hasMoved,
   TABLES_SHAPE,
   type TablesBuild,
   type TablesTarget,

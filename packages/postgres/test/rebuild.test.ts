@@ -1,5 +1,9 @@
 import {
+  copyLog,
+  createBooks,
   memoryStore,
+  openBooks,
+  positionOf,
   storeFailure,
   systemPorts,
   type EventStore,
@@ -191,6 +195,43 @@ describe('building anew', () => {
     expect(await builds(schema)).toHaveLength(1);
     expect(await figuresInTables(server, schema)).toEqual(await figuresOfReports(books));
     for (const tables of all) await tables.close();
+  });
+
+  test('happens by itself where the log was restored from a backup', async () => {
+    const [schema, lost, backup] = [server.newSchema(), memoryStore(), memoryStore()];
+    const day = '2026-03-02';
+    const post = async (store: EventStore, ...invoices: ReadonlyArray<string>) => {
+      const books = await openBooks({ store });
+      const lines = [{ line: '1', description: 'Goods', amount: 100 }];
+      for (const invoice of invoices)
+        await books.postInvoice({ customer: 'ada', documentDate: day, invoice, lines });
+      return books;
+    };
+    const begun = await createBooks({ store: lost, name: 'A', currency: 'USD', cutoffDate: day });
+    await begun.openCustomer({ customer: 'ada', personal: { name: 'Ada' } });
+    await post(lost, '1', '2');
+    await copyLog(lost, backup);
+    await post(lost, 'lost-1', 'lost-2', 'lost-3');
+    const old = await opened(lost, schema);
+    await old.catchUp();
+    await old.close();
+    // Another build was begun on the lost log, and holds the first of what was lost.
+    const denied = failingAfter(lost, 1, storeFailure('Denied', 'no'));
+    const broken = await opened(denied, schema);
+    await expect(broken.rebuild()).rejects.toMatchObject({ _tag: 'Denied' });
+    await broken.close();
+    const books = await post(backup, 'other-1', 'other-2');
+    const tables = await opened(backup, schema);
+    expect(await tables.lag()).toEqual({ position: positionOf(7), events: 6 });
+    const controller = new AbortController();
+    const running = tables.run(controller.signal);
+    expect(await tables.waitFor(positionOf(6))).toBe(true);
+    controller.abort();
+    await running;
+    expect(await figuresInTables(server, schema)).toEqual(await figuresOfReports(books));
+    expect(await builds(schema)).toHaveLength(1);
+    expect(await tables.lag()).toEqual({ position: positionOf(6), events: 0 });
+    await tables.close();
   });
 
   test('happens by itself for tables of an older shape; those of a newer one are refused', async () => {

@@ -72,9 +72,11 @@ test('a server restarted under load: nothing is lost or done twice, and all go o
     currency: 'USD',
     cutoffDate: day,
   });
-  const tables = server.kept(
-    await projectToTables(store, { connectionString: server.url(), schema }),
-  );
+  const openTables = async () =>
+    server.kept(await projectToTables(store, { connectionString: server.url(), schema }));
+  const [tables, reader] = [await openTables(), await openTables()];
+  // For what never comes: the server's restarts are no reason to give up.
+  const waiting = reader.waitFor('9', over.signal);
   const delivered: StoredEvent[] = [];
   const following = store.subscribe(
     { signal: over.signal },
@@ -111,7 +113,8 @@ test('a server restarted under load: nothing is lost or done twice, and all go o
 
   over.abort();
   expect(await following).toMatchObject({ _tag: 'Right' });
+  expect(await waiting).toBe(false);
   await projecting;
-  await tables.close();
+  for (const each of [tables, reader]) await each.close();
   await store.close();
 }, 120_000);

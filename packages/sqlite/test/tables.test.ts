@@ -1,9 +1,19 @@
-import { createBooks, memoryStore, type EventStore, type StoreFailure } from '@counterfoil/core';
+import { setImmediate } from 'node:timers/promises';
+import {
+  copyLog,
+  createBooks,
+  memoryStore,
+  openBooks,
+  storeFailure,
+  type EventStore,
+  type StoreFailure,
+} from '@counterfoil/core';
 import { openSqlite, projectToTables, TablesFailed } from '@counterfoil/sqlite';
 import { scripts } from '@counterfoil/testkit';
 import { describe, expect, test } from '@jest/globals';
 import { DatabaseSync } from '@photostructure/sqlite';
 import * as fc from 'fast-check';
+import { left } from 'fp-ts/lib/Either.js';
 import { figuresInTables, figuresOfReports, played, query } from './figures.ts';
 import { child, newFiles } from './tools.ts';
 
@@ -25,6 +35,17 @@ const playMany = async (store: EventStore) => {
   const invoices = Array.from({ length: 100 }, (_, index) => `many-${index}`);
   await Promise.all(invoices.map((invoice) => books.postInvoice({ ...paper, invoice })));
   return books;
+};
+/** The store, which can no longer be read after so many pages of its log. */
+const failingAfter = (store: EventStore, pages: number): EventStore => {
+  let read = 0;
+  return {
+    ...store,
+    readAll: (each) => async () => {
+      read += 1;
+      return read > pages ? left(storeFailure('Denied', 'no')) : store.readAll(each)();
+    },
+  };
 };
 const builds = (file: string) =>
   query(file, 'SELECT build, shape, live FROM builds ORDER BY build');
@@ -214,6 +235,16 @@ describe('following', () => {
     ]);
     await tables.close();
   });
+
+  test('ends where the log can be read, but not followed', async () => {
+    const store = memoryStore();
+    const refused = left(storeFailure('Denied', 'no followers, please'));
+    const subscribe: EventStore['subscribe'] = () => () => setImmediate(refused);
+    const tables = await projectToTables({ ...store, subscribe }, { file: newFile() });
+    const running = tables.run(new AbortController().signal);
+    await expect(running).rejects.toMatchObject({ _tag: 'Denied' });
+    await tables.close();
+  });
 });
 
 const endOf = async (store: EventStore): Promise<string | undefined> => {
@@ -283,16 +314,7 @@ describe('building anew', () => {
     const books = await playBusy(store);
     const tables = await projectToTables(store, { file });
     await tables.catchUp();
-    let left = 3;
-    const failing: EventStore = {
-      ...store,
-      readAll: (read) => () => {
-        left -= 1;
-        const left_ = { _tag: 'Denied', detail: 'no' } as const;
-        return left < 0 ? Promise.resolve({ _tag: 'Left', left: left_ }) : store.readAll(read)();
-      },
-    };
-    const broken = await projectToTables(failing, { file, batchSize: 5 });
+    const broken = await projectToTables(failingAfter(store, 3), { file, batchSize: 5 });
     await expect(broken.rebuild()).rejects.toMatchObject({ _tag: 'Denied' });
     expect(builds(file)).toEqual([
       [1, 1, 1],
@@ -330,6 +352,35 @@ describe('building anew', () => {
     await later.rebuild();
     expect(figuresInTables(file)).toEqual(await figuresOfReports(books));
     for (const each of [tables, later]) await each.close();
+  });
+
+  test('happens by itself where the log was restored from a backup', async () => {
+    const [file, lost, backup] = [newFile(), memoryStore(), memoryStore()];
+    const postAlone = async (store: EventStore, ...invoices: ReadonlyArray<string>) => {
+      const books = await openBooks({ store });
+      const lines = [{ line: '1', description: 'Goods', amount: 5 }];
+      const paper = { customer: 'many', documentDate: '2026-03-02', lines };
+      for (const invoice of invoices) await books.postInvoice({ ...paper, invoice });
+      return books;
+    };
+    await playMany(lost);
+    await copyLog(lost, backup);
+    await postAlone(lost, 'lost-1', 'lost-2');
+    const before = await projectToTables(lost, { file });
+    await before.catchUp();
+    await before.close();
+    // Another build was begun on the lost log, and holds the first of what was lost.
+    const broken = await projectToTables(failingAfter(lost, 1), { file, batchSize: 103 });
+    await expect(broken.rebuild()).rejects.toMatchObject({ _tag: 'Denied' });
+    await broken.close();
+    const books = await postAlone(backup, 'other');
+    const tables = await projectToTables(backup, { file });
+    expect(await tables.lag()).toMatchObject({ events: 103 });
+    await tables.catchUp();
+    expect(await tables.lag()).toMatchObject({ events: 0 });
+    expect(figuresInTables(file)).toEqual(await figuresOfReports(books));
+    expect(builds(file)).toHaveLength(1);
+    await tables.close();
   });
 
   test('happens by itself for tables of an older shape', async () => {

@@ -2,7 +2,13 @@
  * Money views as SQL tables: what is open, what each customer owes, and the aging, kept up with a
  * log and queried with plain SQL. The log may be in any store; the tables are in PostgreSQL.
  */
-import { systemPorts, tablesOn, type EventStore, type Ports, type Tables } from '@counterfoil/core';
+import {
+  systemPorts,
+  tablesOn,
+  type Ports,
+  type Tables,
+  type TablesSource,
+} from '@counterfoil/core';
 import type { ConnectionOptions } from '../connections.ts';
 import { checkedSchema } from '../migrate.ts';
 import { openSchema } from '../open.ts';
@@ -23,7 +29,7 @@ export interface TablesOptions extends ConnectionOptions {
  * log of a store, through restarts of the server. Rejects with a `PostgresOpenError`.
  */
 export const projectToTables = async (
-  source: Pick<EventStore, 'readAll' | 'subscribe'>,
+  source: TablesSource,
   { schema = 'counterfoil', batchSize = 500, ports, ...options }: TablesOptions,
 ): Promise<Tables> => {
   const { scheduler } = { ...systemPorts, ...ports };

@@ -12,8 +12,11 @@ export const tableMigrations = (schema: string): Migrations => ({
     CREATE TABLE ${schema}.builds (
       build integer PRIMARY KEY,
       shape integer NOT NULL,
-      -- Of the last event that is in its tables; null before the first.
+      -- The last event that is in its tables, and where it stands; null before the first.
       position text COLLATE "C",
+      stream text COLLATE "C",
+      revision integer,
+      hash text COLLATE "C",
       live boolean NOT NULL,
       started_at timestamptz NOT NULL DEFAULT now()
     );

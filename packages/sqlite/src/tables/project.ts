@@ -7,8 +7,8 @@ import {
   TABLES_SHAPE,
   tablesOn,
   systemPorts,
-  type EventStore,
   type Tables,
+  type TablesSource,
 } from '@counterfoil/core';
 import { openAndBuild, type SqliteOptions } from '../open.ts';
 import { SqliteOpenError } from '../open-error.ts';
@@ -28,7 +28,7 @@ export interface TablesOptions extends Pick<SqliteOptions, 'driver' | 'scheduler
  * a `TablesFailed` where the file cannot be read or written.
  */
 export const projectToTables = async (
-  source: Pick<EventStore, 'readAll' | 'subscribe'>,
+  source: TablesSource,
   { file, batchSize = 500, ...options }: TablesOptions,
 ): Promise<Tables> => {
   const { scheduler = systemPorts.scheduler } = options;

@@ -8,8 +8,11 @@ export const CREATE_BUILDS = `
   CREATE TABLE IF NOT EXISTS builds (
     build INTEGER PRIMARY KEY,
     shape INTEGER NOT NULL,
-    -- Of the last event that is in its tables; null before the first.
+    -- The last event that is in its tables, and where it stands; null before the first.
     position TEXT,
+    stream TEXT,
+    revision INTEGER,
+    hash TEXT,
     live INTEGER NOT NULL CHECK (live IN (0, 1))
   ) STRICT;
   CREATE UNIQUE INDEX IF NOT EXISTS builds_live ON builds (live) WHERE live = 1;

@@ -1,10 +1,12 @@
 /**
- * Writing a build's tables. A stretch of events and the position it ends at are written in one
+ * Writing a build's tables. A stretch of events and the event it ends with are written in one
  * transaction, so whatever is killed, and however many write, each event is in the tables exactly
  * once.
  */
 import {
+  hasMoved,
   TABLES_SHAPE,
+  type LogPlace,
   type RecordedEvent,
   type StoreFailure,
   type TablesBuild,
@@ -30,6 +32,15 @@ export class TablesFailed extends Error {
   }
 }
 
+const placeIn = (row: unknown): LogPlace | null => {
+  const [position, stream] = [textIn(row, 'position'), textIn(row, 'stream')];
+  const [revision, hash] = [numberIn(row, 'revision'), textIn(row, 'hash')];
+  if (position === undefined) return null;
+  if (stream === undefined || revision === undefined || hash === undefined)
+    throw new TypeError('a build has no last event');
+  return { position, stream, revision, hash };
+};
+
 const buildIn = (row: unknown): TablesBuild => {
   const [build, shape] = [numberIn(row, 'build'), numberIn(row, 'shape')];
   if (build === undefined || shape === undefined) throw new TypeError('a build has no number');
@@ -37,13 +48,13 @@ const buildIn = (row: unknown): TablesBuild => {
     build,
     shape,
     live: numberIn(row, 'live') === 1,
-    position: textIn(row, 'position') ?? null,
+    last: placeIn(row),
   };
 };
 
 /** The table of builds. All of it is to be called inside a transaction. */
 const buildTable = (database: SqliteDatabase) => {
-  const columns = 'build, shape, live, position';
+  const columns = 'build, shape, live, position, stream, revision, hash';
   const findLive = database.prepare(`SELECT ${columns} FROM builds WHERE live = 1`);
   const findOne = database.prepare(`SELECT ${columns} FROM builds WHERE build = ?`);
   const findOthers = database.prepare(
@@ -55,7 +66,9 @@ const buildTable = (database: SqliteDatabase) => {
   );
   const remove = database.prepare('DELETE FROM builds WHERE build = ?');
   const setLive = database.prepare('UPDATE builds SET live = 1 WHERE build = ?');
-  const setPosition = database.prepare('UPDATE builds SET position = ? WHERE build = ?');
+  const setLast = database.prepare(
+    'UPDATE builds SET position = ?, stream = ?, revision = ?, hash = ? WHERE build = ?',
+  );
 
   const find = (which: WhichBuild): TablesBuild | undefined => {
     const row = which === 'live' ? findLive.get() : findOne.get(which);
@@ -80,18 +93,22 @@ const buildTable = (database: SqliteDatabase) => {
       for (const { build } of others) if (build !== unfinished?.build) drop(build);
       return unfinished;
     },
-    swap: (build: number): boolean => {
+    dropUnlessLive: (build: number): void => {
+      if (find(build)?.live === false) drop(build);
+    },
+    swap: (build: number, stray: number | undefined): boolean => {
       const [live, next] = [find('live'), find(build)];
-      if (next === undefined) throw new Error(`build ${build} has gone`);
-      if (next.live) return true;
-      if (live === undefined || (next.position ?? '') < (live.position ?? '')) return false;
+      if (next?.live === true) return true;
+      if (next === undefined || live === undefined) return false;
+      const isAhead = (live.last?.position ?? '') > (next.last?.position ?? '');
+      if (isAhead && live.build !== stray) return false;
       drop(live.build);
       setLive.run(build);
       database.exec(createViews(tablesOf(build)));
       return true;
     },
-    setPosition: (build: number, position: string): void => {
-      setPosition.run(position, build);
+    setLast: (build: number, { position, stream, revision, hash }: LogPlace): void => {
+      setLast.run(position, stream, revision, hash, build);
     },
   };
 };
@@ -120,16 +137,16 @@ export const tablesTarget = (connection: Connection): TablesTarget => {
     begin: async () =>
       (await find('live')) ?? work(() => builds.find('live') ?? builds.create(true)),
     beginBeside: () => work(() => builds.unfinished() ?? builds.create(false)),
-    write: ({ build, position }, events) =>
+    write: (build, events) =>
       work(() => {
         const last = events.at(-1);
-        const found = builds.find(build);
-        if (found === undefined || found.position !== position) return false;
-        writeRows(build, events);
-        if (last !== undefined) builds.setPosition(build, last.position);
+        if (hasMoved(builds.find(build.build), build)) return false;
+        writeRows(build.build, events);
+        if (last !== undefined) builds.setLast(build.build, last);
         return true;
       }),
-    swap: (build) => work(() => builds.swap(build)),
+    swap: (build, stray) => work(() => builds.swap(build, stray)),
+    drop: (build) => work(() => builds.dropUnlessLive(build)),
     mayPass: (error) =>
       error instanceof TablesFailed && (error._tag === 'Contended' || error._tag === 'StoreFull'),
     close: async () => connection.close(),
