@@ -224,11 +224,9 @@ export const distribute = (
 ): E.Either<SharedRefusal | Need, ReadonlyArray<Given>> => {
   const { policy, order = [] } = by;
   if (policy !== 'given' && order.length > 0)
-    return E.left({
-      _tag: 'MalformedCommand',
-      field,
-      expected: 'no order, or the policy given',
-    });
+    return E.left({ _tag: 'MalformedCommand', field, expected: 'no order, or the policy given' });
+  if (policy === 'given' && by.order === undefined)
+    return E.left({ _tag: 'MalformedCommand', field, expected: 'the items to pay, in order' });
   const lines: Given[] = [];
   const money = purse.total();
   let left = money;

@@ -110,9 +110,10 @@ test.each(policies.filter((policy) => policy !== 'given'))(
   },
 );
 
-test.each(policies)('where nothing is open, all of it stays on account under %s', (policy) =>
-  expect(posted([], 9, { policy })).toBe(''),
-);
+test.each(policies)('where nothing is open, all of it stays on account under %s', (policy) => {
+  const order = policy === 'given' ? { order: ['invoice:A'] } : {};
+  expect(posted([postInvoice('A', 0)], 9, { policy, ...order })).toBe('');
+});
 
 test('an exact match is of what is left, not of the whole receipt', () =>
   expect(

@@ -158,6 +158,13 @@ test('a given order is kept, and what is not owed in it is passed over', () =>
     }),
   ).toEqual(['receipt:R invoice:A 10', 'receipt:R invoice:B 2']));
 
+test('the policy given without an order is refused', () =>
+  receive(1, { distribute: { policy: 'given' } }).thenRefused({
+    _tag: 'MalformedCommand',
+    field: 'distribute.order',
+    expected: 'the items to pay, in order',
+  }));
+
 test('an order without the policy given is refused', () =>
   receive(1, { distribute: { policy: 'oldestDue', order: ['invoice:A'] } }).thenRefused({
     _tag: 'MalformedCommand',

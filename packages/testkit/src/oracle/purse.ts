@@ -125,6 +125,7 @@ export const distribute = (
   const { customer, date } = purse;
   const lines: { readonly to: string; readonly amount: number }[] = [];
   refuseIf(['MalformedCommand', by.policy !== 'given' && (by.order ?? []).length > 0]);
+  refuseIf(['MalformedCommand', by.policy === 'given' && by.order === undefined]);
   for (const { to, amount: most } of listOf(sheet, purse, by)) {
     const left = leftIn(purse);
     if (left === 0) break;
