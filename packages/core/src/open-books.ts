@@ -134,6 +134,9 @@ export class BooksSession {
     options: MetaOptions & { readonly onDay?: (closed: Outcome) => void } = {},
   ): Promise<ReadonlyArray<Outcome>> {
     const { onDay, commandId = this.#ports.ids.next(), ...meta } = options;
+    // Days are compared as text: what is no date would be after all that have yet to come.
+    const asked = readCommand({ type: 'CloseDay', data: { date } });
+    if (E.isLeft(asked)) throw rejection(asked.left, this.state?.currency);
     const closed: Outcome[] = [];
     for (;;) {
       const refreshed = await this.refresh();
@@ -184,6 +187,7 @@ export class BooksSession {
           keeper: this.#keeper,
           figuresAt: (line, date, currency) => this.reports.figuresAt(line, date, currency),
           waiting: (books, date) => this.reports.waiting(books, date),
+          inexactTotal: (date) => this.reports.inexactTotal(date),
           post: (command, posted) => this.#handler.execute(command, posted, true),
         });
       default:

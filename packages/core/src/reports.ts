@@ -32,6 +32,7 @@ import {
 } from './projections/document-list.ts';
 import { documents, DocumentTable, type WaitingDocument } from './projections/documents.ts';
 import { documentHistory, type DocumentLine } from './projections/document-history.ts';
+import { InexactTotal } from './projections/inexact.ts';
 import { openItemList, type OpenItemList, type OpenItemOptions } from './projections/open-items.ts';
 import { PostingTable } from './projections/posting-table.ts';
 import type { Projection } from './projections/projection.ts';
@@ -207,6 +208,22 @@ export class Reports {
       readable(async () => {
         await catchUp(this.#store, this.#follower);
         return this.#follower.drafts.waiting(books, date);
+      }),
+    );
+  }
+
+  /** The total as of a date that is too large to be exact, by its name; undefined if all are. */
+  inexactTotal(asOf: PlainDate): Promise<E.Either<ReadError, string | undefined>> {
+    return this.#inTurn(() =>
+      readable(async () => {
+        await catchUp(this.#store, this.#follower);
+        try {
+          controlTotals(this.#follower.table, { asOf });
+          return undefined;
+        } catch (error) {
+          if (error instanceof InexactTotal) return error.total;
+          throw error;
+        }
       }),
     );
   }

@@ -4,8 +4,9 @@
  *   DayCloseStarted (nothing more is posted up to the date) → what is ready is posted →
  *   DayClosed (the line) → DayTotalsRecorded (what the books came to at the line)
  *
- * A document of the day that is still in progress, or that no longer fits, blocks it: then the
- * close is abandoned (DayCloseAbandoned), what it posted stands, and people go on working.
+ * A document of the day that is still in progress, or that no longer fits, blocks it, and so do
+ * totals that are not exact: then the close is abandoned (DayCloseAbandoned), what it posted
+ * stands, and people go on working.
  */
 import * as E from 'fp-ts/lib/Either.js';
 import {
@@ -16,8 +17,9 @@ import {
   type Totals,
 } from '../aggregates/books.ts';
 import type { AccountCommand } from '../aggregates/account.ts';
-import { corrupt } from '../kernel/corruption.ts';
+import { corrupt, Corruption } from '../kernel/corruption.ts';
 import { generatedId } from '../kernel/ids.ts';
+import type { InvalidAmount } from '../kernel/refusal.ts';
 import { inClosingOrder, type WaitingDocument } from '../projections/documents.ts';
 import type { BooksKeeper } from '../store/books-keeper.ts';
 import type { Asked } from '../store/commit.ts';
@@ -42,6 +44,8 @@ export interface DayClosing {
     books: Books,
     date: string,
   ) => Promise<E.Either<ReadError, ReadonlyArray<WaitingDocument>>>;
+  /** The total of the date that is too large to be exact, by its name. */
+  readonly inexactTotal: (date: string) => Promise<E.Either<ReadError, string | undefined>>;
   /** Posts a document of the day that is being closed. */
   readonly post: (command: AccountCommand, asked: Asked) => Promise<CommandResult>;
   /** Called after each document: how many of how many are posted. */
@@ -63,7 +67,6 @@ const outcomeOf = (
   if (last.commandHash !== asked.commandHash)
     return E.left({ _tag: 'CommandIdReused', commandId: asked.commandId });
   // Whoever took part in a close has done it, also when somebody else took the last step.
-  if (last.type === 'DayCloseAbandoned') return undefined;
   const isOfTheDay = 'date' in last.data && last.data.date === date;
   if (!isOfTheDay || !keeper.isTotalled(date)) return undefined;
   const { stream, revision, position, hash } = last;
@@ -141,11 +144,62 @@ const settled = async (
   return E.right([]);
 };
 
-/** The next step, and the refusal that ends the close with it. */
+/** What ends a close: documents that are not posted, or totals that could not be recorded. */
+type Hindrance = OpenDocuments | InvalidAmount;
+
+/** Posts what is ready, and says what there is against closing the day then. */
+const hindranceOf = async (
+  closing: DayClosing,
+  books: Books,
+  date: string,
+  asked: Asked,
+): Promise<E.Either<CommandError, Hindrance | undefined>> => {
+  const blocking = await settled(closing, books, date, asked);
+  if (E.isLeft(blocking)) return blocking;
+  if (blocking.right.length > 0)
+    return E.right({ _tag: 'OpenDocuments', documents: blocking.right });
+  const inexact = await closing.inexactTotal(date);
+  if (E.isLeft(inexact) || inexact.right === undefined) return E.map(() => undefined)(inexact);
+  return E.right({
+    _tag: 'InvalidAmount',
+    field: 'totals',
+    value: inexact.right,
+    expected:
+      `exact: it is over ${Number.MAX_SAFE_INTEGER} minor units. ` +
+      'Void or reverse the posting that is too large, then close again',
+  });
+};
+
+/** The next step, under which command it is taken, and the refusal that ends the close with it. */
 interface Step {
   readonly events: ReadonlyArray<BooksEvent>;
-  readonly blocked?: OpenDocuments;
+  readonly by: Asked;
+  readonly refusal?: Hindrance;
 }
+
+/**
+ * Finishing the close of another day is a command of its own: the one that was asked for may be
+ * refused later, and then nothing may be left under its id.
+ */
+const finishing = (date: string, { actor }: Asked): Asked => ({
+  commandId: generatedId(`close-day/${date}/totals`),
+  actor,
+  commandHash: commandHashOf({ type: 'CloseDay', data: { date } }),
+});
+
+const totalsRecorded = async (
+  { keeper, figuresAt }: DayClosing,
+  date: string,
+  currency: string,
+  by: Asked,
+): Promise<E.Either<CommandError, Step>> => {
+  const line = keeper.lineOf(date);
+  if (line === undefined) throw corrupt(`the close of ${date} has no line`);
+  const figures = await figuresAt(line.position, date, currency);
+  if (E.isLeft(figures)) return figures;
+  const data = { date, ...figures.right };
+  return E.right({ events: [{ type: 'DayTotalsRecorded', data }], by });
+};
 
 const nextStep = async (
   closing: DayClosing,
@@ -153,27 +207,43 @@ const nextStep = async (
   date: string,
   asked: Asked,
 ): Promise<E.Either<CommandError, Step>> => {
-  const { keeper, figuresAt } = closing;
-  const { untotalled } = books;
-  if (untotalled !== null) {
-    const line = keeper.lineOf(untotalled);
-    if (line === undefined) throw corrupt(`the close of ${untotalled} has no line`);
-    const figures = await figuresAt(line.position, untotalled, books.currency);
-    if (E.isLeft(figures)) return figures;
-    const data = { date: untotalled, ...figures.right };
-    return E.right({ events: [{ type: 'DayTotalsRecorded', data }] });
-  }
+  const { untotalled, currency } = books;
+  if (untotalled === date) return totalsRecorded(closing, date, currency, asked);
+  // A day that cannot be closed now is refused before anything is written.
   const decided = decideClose(date, books);
   if (E.isLeft(decided)) return decided;
-  if (books.closing === null) return E.right({ events: decided.right });
-  const blocking = await settled(closing, books, date, asked);
-  if (E.isLeft(blocking)) return blocking;
-  if (blocking.right.length === 0) return E.right({ events: decided.right });
-  const blocked = { _tag: 'OpenDocuments', documents: blocking.right } as const;
-  return E.right({ events: [{ type: 'DayCloseAbandoned', data: { date } }], blocked });
+  if (untotalled !== null)
+    return totalsRecorded(closing, untotalled, currency, finishing(untotalled, asked));
+  if (books.closing === null) return E.right({ events: decided.right, by: asked });
+  const hindrance = await hindranceOf(closing, books, date, asked);
+  if (E.isLeft(hindrance)) return hindrance;
+  if (hindrance.right === undefined) return E.right({ events: decided.right, by: asked });
+  return E.right({ events: [abandoned(date)], by: asked, refusal: hindrance.right });
 };
 
-/** Closes a day, or finishes a close that was cut off. Refused `OpenDocuments`, with a list. */
+const abandoned = (date: string): BooksEvent => ({ type: 'DayCloseAbandoned', data: { date } });
+
+/**
+ * The next step; where it throws, which only an error of ours does, the close is abandoned as far
+ * as it can be: a day that is being closed for ever would take no posting, nor be closed.
+ */
+const nextStepOrNone: typeof nextStep = async (closing, books, date, asked) => {
+  const { keeper } = closing;
+  const { revision } = keeper;
+  try {
+    return await nextStep(closing, books, date, asked);
+  } catch (error) {
+    const isOver = error instanceof Corruption || books.closing === null;
+    if (!isOver && keeper.revision === revision)
+      await keeper.append([abandoned(date)], asked).catch(() => undefined);
+    throw error;
+  }
+};
+
+/**
+ * Closes a day, or finishes a close that was cut off. Refused `OpenDocuments`, with a list, or
+ * `InvalidAmount`, if the totals of the day are not exact.
+ */
 export const closeDay = async (
   date: string,
   asked: Asked,
@@ -188,15 +258,15 @@ export const closeDay = async (
     if (books === null) return E.left({ _tag: 'BooksNotOpen' });
     const done = outcomeOf(keeper, date, asked, !isOurs);
     if (done !== undefined) return done;
-    const step = await nextStep(closing, books, date, asked);
+    const step = await nextStepOrNone(closing, books, date, asked);
     if (E.isLeft(step)) return step;
     // While it posted, somebody else moved the books: where they stand now decides the next step.
     if (keeper.revision !== revision) continue;
-    const { events, blocked } = step.right;
-    const appended = await keeper.append(events, asked);
+    const { events, by, refusal } = step.right;
+    const appended = await keeper.append(events, by);
     if (E.isRight(appended)) {
-      if (blocked !== undefined) return E.left(blocked);
-      isOurs = true;
+      if (refusal !== undefined) return E.left(refusal);
+      if (by === asked) isOurs = true;
     } else if (appended.left._tag === 'GuardFailed' || appended.left._tag === 'Claimed')
       throw new Error(`a close without guards and claims met ${appended.left._tag}`);
     else if (appended.left._tag !== 'Conflict') return E.left(appended.left);

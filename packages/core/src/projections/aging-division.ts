@@ -1,7 +1,7 @@
 /** How an aging divides what is open: into which buckets, by which date, and what is unapplied. */
-import { add } from '../kernel/money.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Position } from '../store/event-store.ts';
+import { addTo } from './inexact.ts';
 import type { Cut, PostingTable } from './posting-table.ts';
 import type { Selection } from './selection.ts';
 
@@ -126,8 +126,8 @@ export class Division {
     places[end] = unapplied;
   }
 
-  /** A line of the report from sums by place. */
-  line(currency: string, places: Float64Array, from = 0): AgingTotal {
+  /** A line of the report from sums by place: of a customer, or of all. */
+  line(currency: string, places: Float64Array, from = 0, customer?: string): AgingTotal {
     const end = from + this.bounds.length + 1;
     const buckets = new Array<number>(this.bounds.length + 1).fill(0);
     const unapplied = places[end] ?? 0;
@@ -135,7 +135,7 @@ export class Division {
     for (let at = from; at < end; at += 1) {
       const amount = places[at] ?? 0;
       buckets[at - from] = amount;
-      balance = add(balance, amount);
+      balance = addTo(balance, amount, 'the balance', currency, customer);
     }
     return { currency, buckets, unapplied, balance };
   }

@@ -2,7 +2,6 @@
  * Aging: what is open, by how long ago it was due. An item below zero is unapplied, whatever its
  * kind. Whatever the date, basis and option, the buckets and what is unapplied sum to the balance.
  */
-import { add } from '../kernel/money.ts';
 import {
   Division,
   type Aging,
@@ -12,6 +11,7 @@ import {
   type AgingTotal,
   type AgingTotals,
 } from './aging-division.ts';
+import { addTo, InexactTotal } from './inexact.ts';
 import type { ItemState } from './items.ts';
 import type { PostingTable } from './posting-table.ts';
 
@@ -26,6 +26,9 @@ export {
   type AgingTotals,
   type UnappliedIn,
 } from './aging-division.ts';
+
+/** What a sum of the aging is called when it is not exact. */
+const WHAT = 'a column of the aging';
 
 /** Sums of all parties by place, one party after the other, and which parties have an open item. */
 const sumsOfParties = (table: PostingTable, division: Division, state: ItemState) => {
@@ -43,7 +46,14 @@ const sumsOfParties = (table: PostingTable, division: Division, state: ItemState
     const party = owners[item] ?? 0;
     const place = amount < 0 && hasOwnPlace ? width - 1 : (buckets[facts[item] ?? 0] ?? 0);
     const at = party * width + place;
-    sums[at] = add(sums[at] ?? 0, amount);
+    const sum = (sums[at] ?? 0) + amount;
+    if (!Number.isSafeInteger(sum))
+      throw new InexactTotal(
+        WHAT,
+        table.parties.currencyCode(party),
+        table.parties.customer(party),
+      );
+    sums[at] = sum;
     hasOpen[party] = 1;
   }
   return { sums, hasOpen };
@@ -64,18 +74,19 @@ export const agingSheet = (table: PostingTable, options: AgingOptions = {}): Agi
     count += 1;
     division.settle(sums, party * width);
     const currency = parties.currency(party);
+    const code = parties.currencyCode(party);
     const total = totals.get(currency) ?? new Float64Array(width);
     for (let at = 0; at < width; at += 1)
-      total[at] = add(total[at] ?? 0, sums[party * width + at] ?? 0);
+      total[at] = addTo(total[at] ?? 0, sums[party * width + at] ?? 0, WHAT, code);
     totals.set(currency, total);
   }
   const row = (index: number): AgingRow => {
     const party = listed[index];
     if (party === undefined || index >= count)
       throw new RangeError(`there is no row ${index}: there are ${count}`);
+    const customer = parties.customer(party);
     const currency = parties.currencyCode(party);
-    const { buckets, unapplied, balance } = division.line(currency, sums, party * width);
-    return { customer: parties.customer(party), currency, buckets, unapplied, balance };
+    return { customer, ...division.line(currency, sums, party * width, customer) };
   };
   const lines = [...totals].map(([code, total]) =>
     division.line(parties.currencies[code] ?? '', total),
@@ -99,17 +110,18 @@ export const agingOf = (
   const { open, facts } = table.stateAt(division.cut);
   const rows: AgingRow[] = [];
   for (const party of table.parties.of(customer)) {
+    const currency = table.parties.currencyCode(party);
     const places = new Float64Array(division.width);
     let hasOpen = false;
     for (const item of table.itemsOf(party, division.cut)) {
       const amount = open[item] ?? 0;
       if (amount === 0) continue;
       const place = division.placeOf(facts[item] ?? 0, amount);
-      places[place] = add(places[place] ?? 0, amount);
+      places[place] = addTo(places[place] ?? 0, amount, WHAT, currency, customer);
       hasOpen = true;
     }
     division.settle(places);
-    const line = division.line(table.parties.currencyCode(party), places);
+    const line = division.line(currency, places, 0, customer);
     if (hasOpen) rows.push({ customer, ...line });
   }
   // A customer has one row in each currency, so the rows are also the totals.
@@ -142,9 +154,9 @@ export const agingTotals = (table: PostingTable, options: AgingOptions = {}): Ag
       const [above, below] = [owed[facts] ?? 0, credit[facts] ?? 0];
       if (above === 0 && below === 0) continue;
       const bucket = division.bucketOf(facts);
-      places[bucket] = add(places[bucket] ?? 0, above);
+      places[bucket] = addTo(places[bucket] ?? 0, above, WHAT, currency);
       const place = division.unapplied === 'bucket' ? bucket : places.length - 1;
-      places[place] = add(places[place] ?? 0, below);
+      places[place] = addTo(places[place] ?? 0, below, WHAT, currency);
       hasOpen = true;
     }
     if (hasOpen) totals.push(division.line(currency, places));

@@ -5,6 +5,7 @@ import type { Totals } from '../aggregates/books.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import { add } from '../kernel/money.ts';
 import type { Position } from '../store/event-store.ts';
+import { InexactTotal } from './inexact.ts';
 import type { PostingTable } from './posting-table.ts';
 import { projection } from './projection.ts';
 import type { Selection } from './selection.ts';
@@ -29,28 +30,51 @@ export interface BalanceOptions extends Selection {
   readonly customer?: string | undefined;
 }
 
+/** The currency of a sum, and the customer unless it is that of all. */
+type Whose = (key: number) => readonly [currency: string, customer?: string];
+
 /** Sums of amounts by a number: a party's, or a currency's. */
 class Sums {
   readonly #owed: Float64Array;
   readonly #credit: Float64Array;
+  readonly #whose: Whose;
 
-  constructor(count: number) {
+  constructor(count: number, whose: Whose) {
     this.#owed = new Float64Array(count);
     this.#credit = new Float64Array(count);
+    this.#whose = whose;
   }
 
+  /** An amount that is open: above zero it is owed. */
   add(key: number, amount: number): void {
-    const side = amount > 0 ? this.#owed : this.#credit;
-    if (amount !== 0) side[key] = add(side[key] ?? 0, amount);
+    if (amount > 0) this.addOwed(key, amount);
+    else if (amount < 0) this.addCredit(key, amount);
+  }
+
+  addOwed(key: number, amount: number): void {
+    const sum = (this.#owed[key] ?? 0) + amount;
+    if (!Number.isSafeInteger(sum)) throw new InexactTotal('the sum owed', ...this.#whose(key));
+    this.#owed[key] = sum;
+  }
+
+  addCredit(key: number, amount: number): void {
+    const sum = (this.#credit[key] ?? 0) + amount;
+    if (!Number.isSafeInteger(sum))
+      throw new InexactTotal('the sum in credit', ...this.#whose(key));
+    this.#credit[key] = sum;
   }
 
   /** Undefined when nothing is open. */
-  totals(key: number, currency: string): Totals | undefined {
+  totals(key: number): Totals | undefined {
     const [owed, credit] = [this.#owed[key] ?? 0, this.#credit[key] ?? 0];
     if (owed === 0 && credit === 0) return undefined;
+    const [currency] = this.#whose(key);
     return { currency, owed, credit, balance: add(owed, credit) };
   }
 }
+
+const sumsByCurrency = ({ parties: { currencies } }: PostingTable): Sums =>
+  new Sums(currencies.length, (code) => [currencies[code] ?? '']);
 
 /** What one customer owes, or each of them, with the totals of those listed. */
 export const balanceList = (table: PostingTable, options: BalanceOptions = {}): BalanceList => {
@@ -58,7 +82,10 @@ export const balanceList = (table: PostingTable, options: BalanceOptions = {}): 
   const { customer } = options;
   const cut = table.cut(options);
   const { open, count } = table.stateAt(cut);
-  const byParty = new Sums(parties.count);
+  const byParty = new Sums(parties.count, (party) => [
+    parties.currencyCode(party),
+    parties.customer(party),
+  ]);
   const wanted = customer === undefined ? parties.sorted() : parties.of(customer);
   if (customer === undefined)
     for (let item = 0; item < count; item += 1) byParty.add(items.party(item), open[item] ?? 0);
@@ -67,13 +94,13 @@ export const balanceList = (table: PostingTable, options: BalanceOptions = {}): 
       for (const item of table.itemsOf(party, cut)) byParty.add(party, open[item] ?? 0);
 
   const rows: BalanceRow[] = [];
-  const byCurrency = new Sums(parties.currencies.length);
+  const byCurrency = sumsByCurrency(table);
   for (const party of wanted) {
-    const totals = byParty.totals(party, parties.currencyCode(party));
+    const totals = byParty.totals(party);
     if (totals === undefined) continue;
     rows.push({ customer: parties.customer(party), ...totals });
-    byCurrency.add(parties.currency(party), totals.owed);
-    byCurrency.add(parties.currency(party), totals.credit);
+    byCurrency.addOwed(parties.currency(party), totals.owed);
+    byCurrency.addCredit(parties.currency(party), totals.credit);
   }
   return { asOf: cut.asOf, position: cut.position, rows, totals: sorted(table, byCurrency) };
 };
@@ -82,13 +109,13 @@ export const balanceList = (table: PostingTable, options: BalanceOptions = {}): 
 export const controlTotals = (table: PostingTable, selection: Selection = {}): ControlTotals => {
   const { parties, items } = table;
   const cut = table.cut(selection);
-  const byCurrency = new Sums(parties.currencies.length);
+  const byCurrency = sumsByCurrency(table);
   if (cut.isCurrent)
     for (let code = 0; code < parties.currencies.length; code += 1) {
       const { owed, credit } = items.sums(code);
       for (let facts = 0; facts < owed.length; facts += 1) {
-        byCurrency.add(code, owed[facts] ?? 0);
-        byCurrency.add(code, credit[facts] ?? 0);
+        byCurrency.addOwed(code, owed[facts] ?? 0);
+        byCurrency.addCredit(code, credit[facts] ?? 0);
       }
     }
   else {
@@ -101,7 +128,7 @@ export const controlTotals = (table: PostingTable, selection: Selection = {}): C
 
 const sorted = ({ parties }: PostingTable, sums: Sums): ReadonlyArray<Totals> =>
   parties.currencies
-    .flatMap((currency, code) => sums.totals(code, currency) ?? [])
+    .flatMap((_, code) => sums.totals(code) ?? [])
     .sort((a, b) => (a.currency < b.currency ? -1 : 1));
 
 const Balances = t.readonlyArray(

@@ -9,6 +9,7 @@ import type { PlainDate } from '../kernel/dates.ts';
 import type { Application } from '../kernel/event.ts';
 import { documentOf, type DocumentKey, type ItemKey } from '../kernel/ids.ts';
 import { add, negate } from '../kernel/money.ts';
+import { addTo } from './inexact.ts';
 import { isMoneyEvent, projection, type MoneyEvent } from './projection.ts';
 
 /** Value that a credit gave to an item, less what was taken back of it. */
@@ -161,7 +162,10 @@ export const creditList = (
   });
   const totals = new Map<string, number>();
   for (const { currency, remaining } of credits)
-    totals.set(currency, add(totals.get(currency) ?? 0, remaining));
+    totals.set(
+      currency,
+      addTo(totals.get(currency) ?? 0, remaining, 'the sum of credits', currency),
+    );
   const sorted = [...totals].sort(([a], [b]) => (a < b ? -1 : 1));
   return { credits, totals: sorted.map(([currency, remaining]) => ({ currency, remaining })) };
 };

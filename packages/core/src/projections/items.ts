@@ -16,8 +16,14 @@ export interface ItemState {
 
 /** Sums over the open items of one currency, by the number of their facts. */
 export class SumsByFacts {
+  /* Those that are too large to be exact are `NaN`. */
   owed = new Float64Array(0);
   credit = new Float64Array(0);
+  /**
+   * Sums of several accounts that have become too large for their column, which says `NaN` until
+   * they are exact again: a log must not be unreadable for ever because of them.
+   */
+  readonly #large = new Map<string, bigint>();
 
   /** Adds an amount of an item that has `open`, which says on which side the amount belongs. */
   add(facts: number, open: number, amount: number): void {
@@ -26,7 +32,22 @@ export class SumsByFacts {
       this.credit = grownAmounts(this.credit, facts + 1);
     }
     const side = open > 0 ? this.owed : this.credit;
-    side[facts] = add(side[facts] ?? 0, amount);
+    const before = side[facts] ?? 0;
+    const after = before + amount;
+    side[facts] = Number.isSafeInteger(after)
+      ? after
+      : this.#addLarge(`${open > 0 ? 'owed' : 'credit'} ${facts}`, before, amount);
+  }
+
+  #addLarge(place: string, before: number, amount: number): number {
+    const sum = (this.#large.get(place) ?? BigInt(before)) + BigInt(amount);
+    const exact = Number(sum);
+    if (Number.isSafeInteger(exact)) {
+      this.#large.delete(place);
+      return exact;
+    }
+    this.#large.set(place, sum);
+    return NaN;
   }
 }
 

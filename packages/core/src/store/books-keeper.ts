@@ -23,7 +23,10 @@ export class BooksKeeper {
   #books: Books | null = null;
   #tip: Tip = { revision: -1, hash: GENESIS, recordedAt: '' };
   #openedHash: string | null = null;
-  /** Three short events a day: all of them stay, so that a close is idempotent for ever. */
+  /**
+   * Three short events a day: all of them stay, so that a close is idempotent for ever. One that
+   * was abandoned leaves nothing, for it was refused.
+   */
   readonly #events: RecordedBooksEvent[] = [];
   /** Readers follow one another, so that no event is folded twice. */
   #refreshing: Promise<unknown> = Promise.resolve();
@@ -48,7 +51,7 @@ export class BooksKeeper {
     return this.#openedHash;
   }
 
-  /** The events of a command, oldest first. */
+  /** The events of a command that was accepted, oldest first. */
   eventsOf(commandId: string): ReadonlyArray<RecordedBooksEvent> {
     return this.#events.filter((event) => event.commandId === commandId);
   }
@@ -109,6 +112,9 @@ export class BooksKeeper {
     this.#books = evolveBooks(this.#books, event);
     this.#openedHash ??= hash;
     this.#tip = { revision, hash, recordedAt };
-    this.#events.push(event);
+    if (event.type === 'DayCloseAbandoned') {
+      const started = this.#events.findLastIndex(({ type }) => type === 'DayCloseStarted');
+      this.#events.splice(started, 1);
+    } else this.#events.push(event);
   }
 }

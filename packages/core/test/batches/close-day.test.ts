@@ -9,6 +9,7 @@ import {
   type EventStore,
   type OpenedBooks,
 } from '@counterfoil/core';
+import { dyingAt } from './dying-store.ts';
 
 const DAY = '2026-03-02';
 const DOMAR = { customer: 'domar' };
@@ -209,6 +210,8 @@ describe('what is ready', () => {
         documentDate: '2026-02-11',
         postingDate: DAY,
         amount: 100,
+        payment: 'overdue',
+        open: 100,
       },
     ]);
   });
@@ -224,28 +227,10 @@ test('a draft of misc cash that names a customer is found by it, and by its bank
 });
 
 describe('a close that was cut off', () => {
-  /** A store that dies at its nth append, and tells when it did. */
-  const dyingAt = (n: number): { readonly dying: EventStore; readonly died: Promise<void> } => {
-    let appends = 0;
-    let die = (): void => {};
-    const died = new Promise<void>((resolve) => (die = resolve));
-    const never = (): Promise<never> => new Promise(() => die());
-    return {
-      died,
-      dying: {
-        ...store,
-        append: (write) => {
-          appends += 1;
-          return appends < n ? store.append(write) : never;
-        },
-      },
-    };
-  };
-
   test.each([2, 3, 4, 5])('at its append %i is finished by another process', async (n) => {
     await readyInvoice('1', 100);
     await readyInvoice('2', 200);
-    const { dying, died } = dyingAt(n);
+    const { dying, died } = dyingAt(store, n);
     const cutOff = await openBooks({ store: dying });
     const close = { type: 'CloseDay', data: { date: DAY }, meta: { commandId: 'close' } };
     void cutOff.execute(close);
@@ -262,6 +247,18 @@ describe('a close that was cut off', () => {
 });
 
 describe('several days', () => {
+  test.each(['2026-3-5', '2026-02-30', '', 'tomorrow'])(
+    'are not closed through %j, which is no date',
+    async (date) => {
+      const before = await standsAt();
+      expect(await refusalOf(books.closeDaysThrough(date))).toMatchObject({
+        _tag: 'InvalidDate',
+        field: 'date',
+      });
+      expect(await typesSince(before)).toEqual([]);
+    },
+  );
+
   test('are closed in one call, over weekends and holidays, up to the first that is blocked', async () => {
     books = await opened({
       calendar: { weekend: ['saturday', 'sunday'], holidays: ['2026-03-06'] },

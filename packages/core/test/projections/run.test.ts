@@ -214,10 +214,10 @@ test('a sum too large to be exact stops a reader, which then says so for ever', 
   for (let attempt = 0; attempt < 2; attempt += 1)
     expect(() => last !== undefined && run.apply(last)).toThrow('is not a safe integer');
   expect(() => run.state).toThrow('is not a safe integer');
-  expect(() => log.table()).toThrow('is not a safe integer');
   const apart = three(1).add(credit('c9', 'M', Number.MAX_SAFE_INTEGER, '2026-03-01'));
-  for (const unapplied of ['column', 'bucket', 'setOff'] as const)
-    expect(() => aging(apart.table(), { unapplied })).toThrow('is not a safe integer');
+  for (const table of [log.table(), apart.table()])
+    for (const unapplied of ['column', 'bucket', 'setOff'] as const)
+      expect(() => aging(table, { unapplied })).toThrow('would not be exact');
   // Sums of an earlier day are checked too, also where the last of them is in range again.
   const most = Number.MAX_SAFE_INTEGER;
   const earlier = new Log().open('2026-03-02');
