@@ -12,8 +12,9 @@ export class ClosedDays {
   readonly #waiting = new Map<PlainDate, { readonly customer: string; readonly entry: Entry }[]>();
   readonly #closed = new Map<string, number>();
   readonly #ends = new Map<string, StreamEnd>();
-  #owed = 0;
-  #credit = 0;
+  /** Of all accounts: while the days of a line are added up, they may be larger than is exact. */
+  #owed = 0n;
+  #credit = 0n;
   #root = '';
 
   enter(customer: string, bookDay: PlainDate, entries: ReadonlyArray<Entry>): void {
@@ -39,8 +40,9 @@ export class ClosedDays {
 
   /** Whether the recorded totals and root are those of the last line; else what is wrong. */
   breachOf(totals: ReadonlyArray<Totals>, root: string, currency: string): string | undefined {
-    const [owed, credit] = [this.#owed, this.#credit];
-    const expected = [{ currency, owed, credit, balance: add(owed, credit) }];
+    const [owed, credit] = [Number(this.#owed), Number(this.#credit)];
+    const balance = Number(this.#owed + this.#credit);
+    const expected = [{ currency, owed, credit, balance }];
     if (JSON.stringify(totals) !== JSON.stringify(expected))
       return `records ${JSON.stringify(totals)}, where ${JSON.stringify(expected)} follows`;
     if (root !== this.#root) return 'records another root: a stream is missing, or was cut';
@@ -50,8 +52,8 @@ export class ClosedDays {
   #move(item: string, amount: number): void {
     const before = this.#closed.get(item) ?? 0;
     const after = add(before, amount);
-    this.#owed = add(this.#owed, Math.max(after, 0) - Math.max(before, 0));
-    this.#credit = add(this.#credit, Math.min(after, 0) - Math.min(before, 0));
+    this.#owed += BigInt(Math.max(after, 0) - Math.max(before, 0));
+    this.#credit += BigInt(Math.min(after, 0) - Math.min(before, 0));
     if (after === 0) this.#closed.delete(item);
     else this.#closed.set(item, after);
   }

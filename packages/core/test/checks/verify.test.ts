@@ -78,6 +78,25 @@ test('an honest log is green', async () => {
   expect(verification).toMatchObject({ ok: true, events: log.length, streams: 4, findings: [] });
 });
 
+test('an honest log is green in which customers owed too much together until a typo was void', async () => {
+  const store = memoryStore();
+  const opening = { name: 'Acme', currency: 'USD', cutoffDate: '2026-03-02' };
+  const books = await createBooks({ store, ...opening });
+  for (const [invoice, owner] of [
+    ['1', customer],
+    ['2', 'other'],
+  ] as const) {
+    await books.openCustomer({ customer: owner, personal: { name: owner } });
+    await books.postInvoice({
+      ...{ customer: owner, invoice, documentDate: '2026-03-02' },
+      lines: [{ line: '1', description: 'Goods', amount: Number.MAX_SAFE_INTEGER }],
+    });
+  }
+  await books.voidInvoice({ customer: 'other', invoice: '2', reason: 'typo' });
+  await books.closeDay({ date: '2026-03-02' });
+  expect(await books.reports.verify()).toMatchObject({ ok: true, findings: [] });
+});
+
 test('one changed byte of any event is found at its place', async () => {
   await fc.assert(
     fc.asyncProperty(anyEvent, fc.nat(), fc.integer({ min: 1, max: 94 }), async (n, at, shift) => {
