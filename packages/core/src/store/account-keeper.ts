@@ -139,33 +139,40 @@ export class AccountKeeper {
 
   /** Revisions of events that may have one of these names, ascending, each once. */
   async #find(nameHashes: ReadonlyArray<number>): Read<ReadonlyArray<number>> {
-    let indexed: ReadonlyArray<number> = [];
-    const cache = this.#store.accountCache;
-    if (this.#saved !== null && cache !== undefined) {
-      const mark = markOf(this.#saved);
-      const found = await cache.find(this.stream, [mark.nameHash, ...nameHashes])();
-      if (E.isRight(found) && found.right.includes(mark.revision))
-        indexed = found.right.filter((revision) => revision >= 0);
-      else {
-        // It was emptied, is another log's by now, or cannot be read: the log alone is right.
-        const replayed = await this.#replay();
-        if (E.isLeft(replayed)) return replayed;
-      }
+    // Another process may have saved the account anew; else the log alone is right.
+    for (const again of [() => this.load(), () => this.catchUp()]) {
+      const indexed = await this.#findSaved(nameHashes);
+      if (indexed !== undefined) return E.right([...indexed, ...this.#findRecent(nameHashes)]);
+      this.#forget();
+      const read = await again();
+      if (E.isLeft(read)) return read;
     }
-    const recent: number[] = [];
-    for (const nameHash of nameHashes) this.#names.find(nameHash, recent);
-    const sorted = recent.length < 2 ? recent : [...new Set(recent)].sort((a, b) => a - b);
-    return E.right([...indexed, ...sorted]);
+    return E.right(this.#findRecent(nameHashes));
   }
 
-  /** Forgets what the cache said, and reads the account from its first event. */
-  #replay(): Read<void> {
+  /** Undefined where the cache was emptied, is another log's by now, or cannot be read. */
+  async #findSaved(nameHashes: ReadonlyArray<number>): Promise<ReadonlyArray<number> | undefined> {
+    const cache = this.#store.accountCache;
+    if (this.#saved === null || cache === undefined) return [];
+    const mark = markOf(this.#saved);
+    const found = await cache.find(this.stream, [mark.nameHash, ...nameHashes])();
+    return E.isRight(found) && found.right.includes(mark.revision)
+      ? found.right.filter((revision) => revision >= 0)
+      : undefined;
+  }
+
+  #findRecent(nameHashes: ReadonlyArray<number>): ReadonlyArray<number> {
+    const recent: number[] = [];
+    for (const nameHash of nameHashes) this.#names.find(nameHash, recent);
+    return recent.length < 2 ? recent : [...new Set(recent)].sort((a, b) => a - b);
+  }
+
+  #forget(): void {
     this.account = new Account();
     this.tip = { revision: -1, hash: this.#openedHash, recordedAt: '' };
     this.#saved = null;
     this.#isIndexStale = true;
     this.#names = new NameIndex();
-    return this.catchUp();
   }
 
   async #read(

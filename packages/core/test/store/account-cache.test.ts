@@ -158,6 +158,24 @@ test('a cache whose names were emptied is noticed, by books that are open and by
   expect(again.duplicate).toBe(true);
 });
 
+test('two processes that write to one account read what the other wrote, and not all of it again', async () => {
+  const inner = memoryStore();
+  let read = 0;
+  const readStream: EventStore['readStream'] = (stream, from) => async () => {
+    const page = await inner.readStream(stream, from)();
+    if (!isLeft(page)) read += page.right.events.length;
+    return page;
+  };
+  const store = { ...inner, readStream };
+  const writers = [await booksOn(store), await openBooks({ store })];
+  const rounds = 200;
+  for (let n = 0; n < rounds; n += 1)
+    for (const [at, books] of writers.entries()) await books.postInvoice(invoice(`${at}-${n}`));
+  // Each reads the other's invoice, and now and then loads what the other saved.
+  expect(read).toBeLessThan(10 * rounds);
+  expect(await writers[0]?.reports.verify()).toMatchObject({ ok: true });
+});
+
 test('a cache that cannot be read or written any more stops nobody', async () => {
   const { spoil, cache } = spoilt(emptyCache());
   const store = { ...memoryStore(), accountCache: cache };
