@@ -12,6 +12,7 @@ import {
   receipt,
   refund,
   takenBack,
+  voided,
 } from './forging.ts';
 
 const [EARLY, LATE, LATER] = ['2026-03-03', '2026-03-04', '2026-03-10'] as const;
@@ -185,16 +186,6 @@ describe('L5, M1: what is left of a document', () => {
   });
 
   test('an invoice that was voided is neither overpaid nor left in credit', async () => {
-    const voided = {
-      type: 'InvoiceVoided',
-      data: {
-        ...domar,
-        invoice: '1',
-        reason: 'error',
-        ...on(),
-        entries: [{ item: 'invoice:1', amount: -10 }],
-      },
-    } as const;
     const entries = [{ item: 'invoice:1', amount: -10, facts: factsOf('invoice:1') }];
     const lines = [{ to: 'invoice:1', amount: 10, overpay: true }] as const;
     expect(await found(invoice(), voided, receipt('R', EARLY, { lines, entries }))).toEqual([

@@ -4,28 +4,16 @@ import {
   adjustment,
   corruptIn,
   credit,
-  domar,
   DAY,
   factsOf,
   found,
   invoice,
-  on,
   onAccount,
   receipt,
   refund,
   takenBack,
+  voided,
 } from './forging.ts';
-
-const voided = {
-  type: 'InvoiceVoided',
-  data: {
-    ...domar,
-    invoice: '1',
-    reason: 'error',
-    ...on(),
-    entries: [{ item: 'invoice:1', amount: -10 }],
-  },
-} as const;
 
 test('M11: credits that together take more pieces or more money of a line than it has', async () => {
   const lines = [

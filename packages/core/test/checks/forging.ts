@@ -241,3 +241,15 @@ export const refund = (from: string, amount: number, date = DAY): ArEvent => ({
     entries: [{ item: from, amount }],
   },
 });
+
+/** Invoice 1, of which 10 is open. */
+export const voided = {
+  type: 'InvoiceVoided',
+  data: {
+    ...domar,
+    invoice: '1',
+    reason: 'error',
+    ...on(),
+    entries: [{ item: 'invoice:1', amount: -10 }],
+  },
+} as const;
