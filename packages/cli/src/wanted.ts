@@ -26,13 +26,9 @@ export interface Wanted {
   readonly customer?: string;
 }
 
-/** Of an instant as it is written, whether there is such a day and such a time. */
-const exists = (instant: string): boolean =>
-  isPlainDate(instant.slice(0, 10)) && /T([01]\d|2[0-3]):[0-5]\d:[0-5]\d/.test(instant);
-
 /** A position may be given without its leading zeros, as reports for people show it. */
 const knownAtOf = (text: string): KnownAt => {
-  if (isInstant(text) && exists(text)) return { instant: text };
+  if (isInstant(text)) return { instant: text };
   if (/^\d{1,16}$/.test(text)) return { position: positionOf(Number(text)) };
   // EventStoreDB names a place in its log by two numbers.
   if (/^\d{1,20}\/\d{1,20}$/.test(text))

@@ -16,10 +16,11 @@ export interface Selection {
   readonly knownAt?: KnownAt | undefined;
 }
 
-const INSTANT = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d+))?Z$/;
+const INSTANT = /^(.{10}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d+))?Z$/;
 
-/** True for an ISO instant in UTC, such as `2026-03-02T09:30:00Z`. */
-export const isInstant = (text: string): boolean => INSTANT.test(text);
+/** True for an ISO instant in UTC that exists, such as `2026-03-02T09:30:00Z`. */
+export const isInstant = (text: string): boolean =>
+  INSTANT.test(text) && isPlainDate(text.slice(0, 10));
 
 /**
  * The instant in whole milliseconds, as the clock writes it; two of them then sort as text. What
@@ -27,7 +28,7 @@ export const isInstant = (text: string): boolean => INSTANT.test(text);
  */
 export const wholeMilliseconds = (instant: string): string => {
   const [, seconds, fraction = ''] = INSTANT.exec(instant) ?? [];
-  if (seconds === undefined)
+  if (seconds === undefined || !isInstant(instant))
     throw new RangeError(`${instant} is no instant such as 2026-03-02T09:30:00Z`);
   return `${seconds}.${fraction.slice(0, 3).padEnd(3, '0')}Z`;
 };

@@ -92,4 +92,6 @@ test('a book without postings is empty, and of a log without books nothing can b
   expect(() => aging(new PostingTable('main'))).toThrow('a date is needed');
   expect(aging(new PostingTable('main'), { asOf: dateOf(0) })).toMatchObject({ position: null });
   expect(() => aging(table, { asOf: '2026-02-30' })).toThrow('2026-02-30 is no date');
+  for (const instant of ['2026-13-02T00:00:00Z', '2026-02-30T10:00:00Z', '2026-03-02T24:00:00Z'])
+    expect(() => aging(table, { knownAt: { instant } })).toThrow(`${instant} is no instant`);
 });
